@@ -1,0 +1,2 @@
+//! The `rules` command.
+fn main() {}

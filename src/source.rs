@@ -1,0 +1,112 @@
+//! The texts that spans point into.
+//!
+//! Owns: named texts and the arithmetic from byte offsets to lines and columns.
+//! Takes: names and texts from the caller. Must never know: where a text came from, what it means.
+
+use crate::span::{FileId, Span};
+
+/// One text with the name it is reported under.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+/// A place as people count it: both from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Source {
+    /// A text under `name`.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| offset(at + 1)))
+            .collect();
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name it is reported under, usually a path as the user wrote it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset; an offset past the end counts as the end.
+    #[must_use]
+    pub fn line_column(&self, at: u32) -> LineColumn {
+        let line = self.line_starts.partition_point(|start| *start <= at).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..(at as usize).min(self.text.len())).unwrap_or("");
+        LineColumn { line: offset(line), column: offset(before.chars().count() + 1) }
+    }
+
+    /// The text of line `line` (from 1), without its line break; empty past the end.
+    #[must_use]
+    pub fn line(&self, line: u32) -> &str {
+        let start = self.line_starts.get((line as usize).saturating_sub(1)).copied();
+        let Some(start) = start else { return "" };
+        self.text.get(start as usize..).and_then(|rest| rest.lines().next()).unwrap_or("")
+    }
+}
+
+/// Every text of a run. A [`FileId`] is an index into it.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// No texts yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text and gives its id.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.files.push(Source::new(name, text));
+        FileId(offset(self.files.len() - 1))
+    }
+
+    /// The text with this id.
+    #[must_use]
+    pub fn get(&self, file: FileId) -> Option<&Source> {
+        self.files.get(file.0 as usize)
+    }
+
+    /// All texts with their ids, in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(at, source)| (FileId(offset(at)), source))
+    }
+
+    /// The words at a span; empty if the span is not in these texts.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+    }
+
+    /// Line and column where a span starts.
+    #[must_use]
+    pub fn line_column(&self, span: Span) -> Option<LineColumn> {
+        self.get(span.file).map(|source| source.line_column(span.start))
+    }
+}
+
+/// Offsets fit in 32 bits: texts are bounded far below 4 GB before they come here.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
