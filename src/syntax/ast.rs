@@ -22,6 +22,8 @@ pub struct File {
     pub declarations: Vec<Declaration>,
     /// Its comments, in order, `#` included; for the formatter.
     pub comments: Vec<Spanned<SmolStr>>,
+    /// Names of declarations whose first line could not be read: using one is no second mistake.
+    pub lost: Vec<SmolStr>,
 }
 
 /// One declaration.
@@ -56,6 +58,8 @@ pub struct Head {
     pub label: Option<Text>,
     /// Citations, readings and notes.
     pub annotations: Annotations,
+    /// A line of it could not be read: what seems to be missing may stand there.
+    pub broken: bool,
 }
 
 /// `cites`, `interpretation` and `note` lines.
