@@ -1,1 +1,14 @@
-//! (in progress)
+//! The compiled library: every name resolved, every expression typed, nothing left to look up.
+//!
+//! Owns: [`Program`], flat arenas addressed by index, and the compilation from syntax trees to it.
+//! Takes: [`crate::syntax::ast`]. Gives: a closed, immutable `Program` for any number of cases, or
+//! every mistake of the library at once.
+//! Must never know: the layout of texts, JSON, terminals.
+
+mod ids;
+mod ir;
+mod value;
+
+pub use ids::*;
+pub use ir::*;
+pub use value::*;

@@ -1,0 +1,73 @@
+//! What evaluating an expression gives: a value, an unknown (perhaps with a range), or an error.
+
+use crate::diagnostic::Code;
+use crate::program::{ExprId, Value};
+use crate::value::Truth;
+
+/// What is found when an expression is evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The value.
+    Known(Value),
+    /// Not known yet; `None`: it could be anything.
+    Unknown(Option<Box<Range>>),
+    /// No value: something is wrong in the rules or the facts. Never a refusal.
+    Error(EvalError),
+}
+
+/// What is known of an unknown: it lies between two ends, both included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    /// The lowest it can be; open if `None`.
+    pub low: Option<Value>,
+    /// The highest it can be; open if `None`.
+    pub high: Option<Value>,
+    /// It can also be none.
+    pub or_none: bool,
+}
+
+/// An error and the expression it arose in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EvalError {
+    /// Its code.
+    pub code: Code,
+    /// The expression it arose in.
+    pub at: ExprId,
+}
+
+impl Outcome {
+    /// Plainly unknown.
+    pub const UNKNOWN: Self = Self::Unknown(None);
+
+    /// A known `yes` or `no`.
+    #[must_use]
+    pub const fn yes_no(value: bool) -> Self {
+        Self::Known(Value::YesNo(value))
+    }
+
+    /// The truth of a yes-or-no outcome; any other value counts as unknown.
+    #[must_use]
+    pub const fn truth(&self) -> Truth {
+        match self {
+            Self::Known(Value::YesNo(true)) => Truth::Yes,
+            Self::Known(Value::YesNo(false)) => Truth::No,
+            Self::Known(_) | Self::Unknown(_) => Truth::Unknown,
+            Self::Error(_) => Truth::Error,
+        }
+    }
+
+    /// The value, if it is known.
+    #[must_use]
+    pub const fn known(&self) -> Option<&Value> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) | Self::Error(_) => None,
+        }
+    }
+
+    /// Whether it is unknown.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+}
