@@ -94,8 +94,8 @@ impl Calendar {
     }
 
     /// The `count`-th working day after `date`, or before it where `count` is below zero; `date`
-    /// itself, working day or not, where it is zero. Monotone in `date` and in `count`, except
-    /// that zero does not move off a day off.
+    /// itself, working day or not, where it is zero. Monotone in `date`; in `count` too, a
+    /// day off included: what is counted lies after it, or before it.
     ///
     /// # Errors
     ///

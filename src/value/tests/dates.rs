@@ -455,6 +455,25 @@ proptest! {
     }
 
     #[test]
+    fn working_days_are_monotone(a in near_calendar(), b in near_calendar(), count in -20_i64..20) {
+        let calendar = calendar();
+        let (early, late) = (a.min(b), a.max(b));
+        let shift = |date, count| calendar.add_working_days(date, count);
+        if let (Ok(first), Ok(last)) = (shift(early, count), shift(late, count)) {
+            prop_assert!(first <= last);
+        }
+        if let (Ok(less), Ok(more)) = (shift(a, count), shift(a, count + 1)) {
+            prop_assert!(less < more);
+        }
+        for date in [early, late] {
+            let count = |from, to| calendar.working_days_between(from, to);
+            if let (Ok(less), Ok(more)) = (count(date, early), count(date, late)) {
+                prop_assert!(less <= more);
+            }
+        }
+    }
+
+    #[test]
     fn counted_working_days_agree_with_a_walk(from in near_calendar(), to in near_calendar()) {
         let calendar = calendar();
         let (early, late) = (from.min(to), from.max(to));
