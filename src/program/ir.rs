@@ -276,6 +276,9 @@ pub struct Type {
 pub enum Atom {
     YesNo,
     Whole,
+    /// A whole number of days, weeks, months …: what `days from D to E` gives. It goes wherever a whole
+    /// number goes, but days and months do not mix.
+    Elapsed(DurationUnit),
     Number,
     Money,
     Percent,
