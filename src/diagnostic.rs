@@ -102,11 +102,16 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 /// The name among `candidates` that is close enough to `wrong` to be what was meant, if there is one.
 #[must_use]
-pub fn near_name<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn near_name<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let allowed = (wrong.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| {
+            (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name)
+        })
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, name)| name)

@@ -28,7 +28,12 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| offset(at + 1)))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, byte)| *byte == b'\n')
+                    .map(|(at, _)| offset(at + 1)),
+            )
             .collect();
         Self { name: name.into(), text, line_starts }
     }
@@ -50,7 +55,8 @@ impl Source {
     pub fn line_column(&self, at: u32) -> LineColumn {
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..(at as usize).min(self.text.len())).unwrap_or("");
+        let before =
+            self.text.get(start as usize..(at as usize).min(self.text.len())).unwrap_or("");
         LineColumn { line: offset(line), column: offset(before.chars().count() + 1) }
     }
 
@@ -96,7 +102,9 @@ impl Sources {
     /// The words at a span; empty if the span is not in these texts.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file).and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+        self.get(span.file)
+            .and_then(|source| source.text.get(span.start as usize..span.end as usize))
+            .unwrap_or("")
     }
 
     /// Line and column where a span starts.

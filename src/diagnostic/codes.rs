@@ -50,6 +50,28 @@ codes! {
     // --- evaluation ----------------------------------------------------------------------------
     /// A number is divided by zero.
     DivisionByZero = "rules::eval::division_by_zero",
+    /// A number, or a step on the way to it, is too large to be held exactly.
+    Overflow = "rules::eval::overflow",
+    /// A date lies outside the years 1 to 9999.
+    DateOutOfRange = "rules::eval::date_out_of_range",
+    /// Whether a day is a working day is not known: no calendar covers it.
+    OutsideCalendar = "rules::eval::outside_calendar",
+    /// An age is asked for on a day before the birth.
+    BornAfter = "rules::eval::born_after",
+    /// A whole number is needed and a fraction is found.
+    NotWhole = "rules::eval::not_whole",
+    /// A count, an age or a number of places is below zero.
+    NegativeCount = "rules::eval::negative_count",
+    /// A clock stops before it starts, or without having started.
+    ClockStopsBeforeStart = "rules::eval::clock_stops_before_start",
+    /// A pause of a clock ends before it starts.
+    PauseEndsBeforeStart = "rules::eval::pause_ends_before_start",
+    /// A clock with a limit in months or years is paused.
+    PausedMonths = "rules::eval::paused_months",
+    /// An item that is payable has no due date.
+    NoDueDate = "rules::eval::no_due_date",
+    /// No target of an indicator is in force on its day.
+    NoTarget = "rules::eval::no_target",
 
     // --- the tool itself -----------------------------------------------------------------------
     /// A broken promise of the engine's own code.

@@ -5,8 +5,8 @@
 
 use super::{EvalError, Outcome};
 use crate::program::{
-    Answer, AnswerId, ConditionId, DefineId, EligibilityId, FactId, IndicatorId, InstalmentId, NoticeId, PaymentId,
-    StandardId,
+    Answer, AnswerId, ConditionId, DefineId, EligibilityId, FactId, IndicatorId, InstalmentId,
+    NoticeId, PaymentId, StandardId,
 };
 use crate::value::{Date, Number};
 

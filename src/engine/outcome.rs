@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::program::{ExprId, Value};
-use crate::value::Truth;
+use crate::value::{OpError, Truth};
 
 /// What is found when an expression is evaluated.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,23 @@ pub struct EvalError {
     pub code: Code,
     /// The expression it arose in.
     pub at: ExprId,
+}
+
+impl EvalError {
+    /// The error of a pure operation that was done for an expression.
+    #[must_use]
+    pub const fn of(error: OpError, at: ExprId) -> Self {
+        let code = match error {
+            OpError::DivisionByZero => Code::DivisionByZero,
+            OpError::Overflow => Code::Overflow,
+            OpError::DateOutOfRange => Code::DateOutOfRange,
+            OpError::OutsideCalendar => Code::OutsideCalendar,
+            OpError::BornAfter => Code::BornAfter,
+            OpError::NotWhole => Code::NotWhole,
+            OpError::NegativeCount => Code::NegativeCount,
+        };
+        Self { code, at }
+    }
 }
 
 impl Outcome {

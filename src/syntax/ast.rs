@@ -766,7 +766,11 @@ pub enum BaseType {
     /// The name of `levels`, `choices` or a `record`.
     Named(Path),
     /// `list of T [by FIELD]`
-    List { of: Box<BaseType>, of_span: Span, by: Option<Name> },
+    List {
+        of: Box<BaseType>,
+        of_span: Span,
+        by: Option<Name>,
+    },
 }
 
 /// An expression.
@@ -838,7 +842,13 @@ pub enum ExprKind {
     /// `sum of E for X in L [where C]`
     Sum { value: Box<Expr>, variable: Name, list: Box<Expr>, filter: Option<Box<Expr>> },
     /// `highest E for X in L [where C]` and its kind.
-    Extreme { which: First, value: Box<Expr>, variable: Name, list: Box<Expr>, filter: Option<Box<Expr>> },
+    Extreme {
+        which: First,
+        value: Box<Expr>,
+        variable: Name,
+        list: Box<Expr>,
+        filter: Option<Box<Expr>>,
+    },
     /// `COLUMN from TABLE where KEY is E and KEY2 is F`
     Lookup { column: Name, table: Path, keys: Vec<(Name, Expr)> },
     /// `list of a, b, c`
