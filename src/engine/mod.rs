@@ -6,7 +6,78 @@
 //! Must never know: JSON, terminals, the words that people read.
 
 mod answers;
+mod ask;
+mod checks;
+mod define;
+mod evaluator;
+mod lists;
+mod missing;
 mod outcome;
+mod trace;
 
 pub use answers::*;
+pub use checks::{CheckId, FailedCheck, failed_checks, with_faults};
 pub use outcome::*;
+pub use trace::{ClockPart, Node, Note, Part, PayPart, Recorder, Step, Trace, Tracer};
+
+use crate::program::{AnswerId, ExprId, Facts, Program};
+use crate::value::Date;
+use evaluator::Evaluator;
+use missing::Question;
+
+/// Every answer of the program for one case on one day.
+#[must_use]
+pub fn evaluate(program: &Program, facts: &Facts, today: Date) -> Evaluation {
+    answers(&mut Evaluator::new(program, facts, today, ()), None)
+}
+
+/// Some answers, in the order of the program's.
+#[must_use]
+pub fn evaluate_only(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    only: &[AnswerId],
+) -> Evaluation {
+    answers(&mut Evaluator::new(program, facts, today, ()), Some(only))
+}
+
+/// The same answers (all, or some), with their proof.
+#[must_use]
+pub fn evaluate_traced(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    only: Option<&[AnswerId]>,
+) -> (Evaluation, Trace) {
+    let mut evaluator = Evaluator::new(program, facts, today, Recorder::new(program));
+    let evaluation = answers(&mut evaluator, only);
+    (evaluation, evaluator.tracer.finish())
+}
+
+/// The value of one expression without loop variables, what is missing where it is unknown, and its
+/// proof.
+#[must_use]
+pub fn evaluate_expr(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    expr: ExprId,
+) -> (Outcome, Vec<Missing>, Trace) {
+    let mut evaluator = Evaluator::new(program, facts, today, Recorder::new(program));
+    let outcome = evaluator.expr(expr);
+    let missing =
+        if outcome.is_open() { evaluator.missing(&Question::Expr(expr, None)) } else { Vec::new() };
+    (outcome, missing, evaluator.tracer.finish())
+}
+
+fn answers<T: Tracer>(evaluator: &mut Evaluator<'_, T>, only: Option<&[AnswerId]>) -> Evaluation {
+    let program = evaluator.program;
+    let answers = program
+        .answers
+        .iter()
+        .filter(|id| only.is_none_or(|only| only.contains(id)))
+        .filter_map(|id| Some(Answered { id: *id, finding: evaluator.finding(*id)? }))
+        .collect();
+    Evaluation { as_at: evaluator.today, answers }
+}

@@ -82,6 +82,16 @@ impl Outcome {
         }
     }
 
+    /// Whether more facts can change it: it is unknown, or a list that may hold more.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        match self {
+            Self::Known(Value::List(list)) => list.open,
+            Self::Known(_) | Self::Error(_) => false,
+            Self::Unknown(_) => true,
+        }
+    }
+
     /// Whether it is unknown.
     #[must_use]
     pub const fn is_unknown(&self) -> bool {

@@ -1,0 +1,5 @@
+//! Definitions and derived fields.
+
+/// What is kept of derived fields, by definition and item.
+#[derive(Debug, Default)]
+pub(crate) struct DerivedMemo {}
