@@ -8,11 +8,14 @@
 mod answers;
 mod ask;
 mod checks;
+mod clock;
 mod define;
 mod evaluator;
 mod lists;
 mod missing;
 mod outcome;
+mod pot;
+mod share;
 mod trace;
 
 pub use answers::*;
