@@ -70,6 +70,18 @@ codes! {
     PausedMonths = "rules::eval::paused_months",
     /// An item that is payable has no due date.
     NoDueDate = "rules::eval::no_due_date",
+    /// Exceptions that apply together give different values.
+    ConflictingExceptions = "rules::eval::conflicting_exceptions",
+    /// No line of a definition is in force on its day.
+    NoLineInForce = "rules::eval::no_line_in_force",
+    /// A value lies outside the range that its definition declares.
+    OutsideDeclaredRange = "rules::eval::outside_declared_range",
+    /// No row of a table matches.
+    NoRowMatches = "rules::eval::no_row_matches",
+    /// A value is needed and there is none.
+    NoneWhereAValueIsNeeded = "rules::eval::none_where_a_value_is_needed",
+    /// The lists of the case are too long for what the rules do with them.
+    TooMuchWork = "rules::eval::too_much_work",
     /// No target of an indicator is in force on its day.
     NoTarget = "rules::eval::no_target",
 

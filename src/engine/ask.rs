@@ -4,6 +4,7 @@
 //! Must never know: how an expression is evaluated.
 
 use super::evaluator::Evaluator;
+use super::missing::Question;
 use super::{Finding, Outcome, Tracer};
 use crate::program::{Answer, AnswerField, AnswerId, ConditionId, ExprId, Program, Subject};
 
@@ -26,6 +27,18 @@ impl<T: Tracer> Evaluator<'_, T> {
         match id {
             AnswerId::Define(id) => Some(Finding::Define(self.define_answer(id))),
             _ => None,
+        }
+    }
+
+    /// Asks a question again: unknown if it is not decided.
+    pub(crate) fn question(&mut self, question: &Question) -> Outcome {
+        match question {
+            Question::Expr(expr, None) => self.expr(*expr),
+            Question::Expr(expr, Some(item)) => {
+                self.in_frame(item.clone(), |this| this.expr(*expr))
+            }
+            Question::Define(define) => self.define(*define),
+            _ => Outcome::UNKNOWN,
         }
     }
 

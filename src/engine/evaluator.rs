@@ -13,11 +13,13 @@
 //! that is not known.
 
 use super::ask::AnswerMemos;
-use super::lists::MAX_STEPS;
+use super::compare::{Junction, negated};
+use super::define::DerivedMemo;
+use super::lists::{Loop, MAX_STEPS};
 use super::missing::{Force, Helpers};
-use super::{EvalError, Outcome, Tracer};
+use super::{EvalError, Missing, Node, Note, Outcome, Tracer};
 use crate::diagnostic::Code;
-use crate::program::{DefineId, ExprId, Facts, Program, Value};
+use crate::program::{Atom, ExprId, ExprKind, FactId, Facts, FieldShape, Program, Slot, Value};
 use crate::value::{Date, OpError};
 
 /// One evaluation of one case on one day.
@@ -37,7 +39,7 @@ pub(crate) struct Evaluator<'a, T: Tracer> {
     pub(super) variables: Vec<Value>,
     pub(super) base: usize,
     pub(super) defines: Memo<Outcome>,
-    pub(super) derived: super::define::DerivedMemo,
+    pub(super) derived: DerivedMemo,
     pub(super) steps_left: u64,
     /// A check is evaluated: an ordering comparison with none is unknown.
     pub(super) in_check: bool,
@@ -94,7 +96,7 @@ impl<V: Clone> Memo<V> {
 pub(crate) type TableOf<'a, T, V> = for<'e> fn(&'e mut Evaluator<'a, T>) -> &'e mut Memo<V>;
 
 /// Stack that must be left for one definition or determination, and what is added when it is not.
-const STACK_LEFT: usize = 256 * 1024;
+const STACK_LEFT: usize = 512 * 1024;
 const STACK_ADDED: usize = 4 * 1024 * 1024;
 
 impl<'a, T: Tracer> Evaluator<'a, T> {
@@ -111,7 +113,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             variables: Vec::new(),
             base: 0,
             defines: Memo::new(program.defines.len()),
-            derived: super::define::DerivedMemo::default(),
+            derived: DerivedMemo::default(),
             steps_left: MAX_STEPS,
             in_check: false,
             force: None,
@@ -151,6 +153,12 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         Once::Now(value)
     }
 
+    /// Runs on a stack that is large enough for one more definition or determination, however long the
+    /// chain of those that led here.
+    pub(crate) fn deeper<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
+        stacker::maybe_grow(STACK_LEFT, STACK_ADDED, || run(self))
+    }
+
     /// Runs in a fresh frame whose loop variable 0 is `item`.
     pub(crate) fn in_frame<R>(&mut self, item: Value, run: impl FnOnce(&mut Self) -> R) -> R {
         let (base, len) = (self.base, self.variables.len());
@@ -174,12 +182,183 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
     /// The outcome of an expression in the frame that is open.
     pub(crate) fn expr(&mut self, id: ExprId) -> Outcome {
-        self.internal(id)
+        let program = self.program;
+        self.tracer.enter(Node::Expr(id));
+        let outcome = self.kind(id, &program[id].kind);
+        self.tracer.exit(Node::Expr(id), &outcome);
+        outcome
     }
 
-    /// The outcome of a definition.
-    pub(crate) fn define(&mut self, _id: DefineId) -> Outcome {
-        Outcome::UNKNOWN
+    fn kind(&mut self, id: ExprId, kind: &'a ExprKind) -> Outcome {
+        match *kind {
+            ExprKind::Constant(ref value) => Outcome::Known(value.clone()),
+            ExprKind::Today => Outcome::Known(Value::Date(self.today)),
+            ExprKind::Fact(fact) => self.fact(fact),
+            ExprKind::Variable(variable) => self.variable(id, variable),
+            ExprKind::Field { of, field } => self.field(id, of, field),
+            ExprKind::Derived { of, define } => self.derived_of(id, of, define),
+            ExprKind::Cell { of, column } => self.cell(id, of, column),
+            ExprKind::Join { list, field } => self.join(id, list, field),
+            ExprKind::JoinDerived { list, define } => self.join_derived(id, list, define),
+            ExprKind::Define(define) => self.define(define),
+            ExprKind::Rows(table) => {
+                Outcome::Known(Value::List(self.program.prepared().rows(table)))
+            }
+            ExprKind::Not(part) => negated(self.truth(part)),
+            ExprKind::And(parts) => self.junction(true, self.program.operands(parts)),
+            ExprKind::Or(parts) => self.junction(false, self.program.operands(parts)),
+            ExprKind::Undecided(of) => Outcome::yes_no(self.expr(of).is_open()),
+            ExprKind::Recorded(of) => match self.expr(of) {
+                Outcome::Error(error) => Outcome::Error(error),
+                outcome => Outcome::yes_no(!outcome.is_open()),
+            },
+            ExprKind::AnswerIs { subject, answer } => {
+                let outcome = self.answer_is(id, subject, answer);
+                self.asked(outcome)
+            }
+            ExprKind::AnswerField { subject, field } => {
+                let outcome = self.answer_field(id, subject, field);
+                self.asked(outcome)
+            }
+            ExprKind::Applies(condition) => {
+                let outcome = self.applies(id, condition);
+                self.asked(outcome)
+            }
+            ExprKind::Equal(..)
+            | ExprKind::NotEqual(..)
+            | ExprKind::Order { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::OneOf { .. }
+            | ExprKind::InList { .. }
+            | ExprKind::Within { .. }
+            | ExprKind::Given(..)
+            | ExprKind::Empty(..)
+            | ExprKind::Includes { .. }
+            | ExprKind::WorkingDay(..) => self.comparison(id, kind),
+            ExprKind::Arithmetic(op, left, right) => self.arithmetic(id, op, left, right),
+            ExprKind::Negative(of) => self.negative(id, of),
+            ExprKind::Rounded { value, rounding, to_penny } => {
+                self.rounded(id, value, rounding, to_penny)
+            }
+            ExprKind::IfNone { value, fallback } => self.if_none(value, fallback),
+            ExprKind::Pick(pick, left, right) => self.pick(id, pick, left, right),
+            ExprKind::Shift { duration, calendar, after, date } => {
+                let duration = self.expr(duration);
+                let date = self.expr(date);
+                self.shift(id, &duration, calendar, after, &date)
+            }
+            ExprKind::Elapsed { unit, calendar, from, to } => {
+                self.elapsed(id, unit, calendar, from, to)
+            }
+            ExprKind::Age { on, born } => self.age(id, on, born),
+            ExprKind::Birthday { born, age } => self.birthday(id, born, age),
+            ExprKind::WeekdayOf(date) => self.weekday(id, date),
+            ExprKind::PeriodEdge { end, period, date } => self.period_edge(id, end, period, date),
+            ExprKind::Quantified { every, variable, list, condition } => {
+                self.quantified(id, every, Loop { variable, list, filter: None }, condition)
+            }
+            ExprKind::Count { variable, list, filter } => {
+                self.count(id, Loop { variable, list, filter })
+            }
+            ExprKind::Sum { variable, list, filter, value } => {
+                self.sum(id, Loop { variable, list, filter }, value)
+            }
+            ExprKind::Extreme { which, variable, list, filter, value } => {
+                self.extreme(id, which, Loop { variable, list, filter }, value)
+            }
+            ExprKind::Lookup { table, column, keys } => self.lookup(id, table, column, keys),
+            ExprKind::List(parts) => self.list(parts),
+        }
+    }
+
+    /// The outcome of a condition: none where yes or no is needed is an error.
+    pub(crate) fn truth(&mut self, id: ExprId) -> Outcome {
+        match self.expr(id) {
+            Outcome::Known(Value::None) => self.none_needed(id),
+            outcome => outcome,
+        }
+    }
+
+    /// `and` (`every`), or `or`: all the parts are evaluated, so that the proof shows every one.
+    fn junction(&mut self, every: bool, parts: &[ExprId]) -> Outcome {
+        let mut junction = Junction::new(every);
+        for part in parts {
+            junction.add(&self.truth(*part));
+        }
+        junction.finish()
+    }
+
+    /// The answer of another rule. Not all of what it rests on was read where it is unknown, so that
+    /// whether it can become an error is not known.
+    const fn asked(&mut self, outcome: Outcome) -> Outcome {
+        if outcome.is_open() {
+            self.doubts += 1;
+        }
+        outcome
+    }
+
+    fn fact(&mut self, id: FactId) -> Outcome {
+        let (program, facts) = (self.program, self.facts);
+        let slot = facts.slots.get(id.index()).unwrap_or(&Slot::LeftOut);
+        self.slot(slot, &program[id].shape, Missing::Fact(id))
+    }
+
+    fn field(&mut self, id: ExprId, of: ExprId, field: u16) -> Outcome {
+        let program = self.program;
+        let item = match self.expr(of) {
+            Outcome::Known(Value::Item(item)) => item,
+            Outcome::Known(Value::None) => return self.none_needed(id),
+            Outcome::Known(_) => return self.internal(id),
+            Outcome::Unknown(_) => return Outcome::UNKNOWN,
+            error @ Outcome::Error(_) => return error,
+        };
+        let Atom::Item(record) = program[of].ty.atom else { return self.internal(id) };
+        let Some(declared) = program[record].fields.get(usize::from(field)) else {
+            return self.internal(id);
+        };
+        let slot = item.fields.get(usize::from(field)).unwrap_or(&Slot::LeftOut);
+        self.slot(slot, &declared.shape, Missing::Field { item: item.ordinal, field })
+    }
+
+    /// What a case says of a fact or field.
+    pub(super) fn slot(&mut self, slot: &Slot, shape: &FieldShape, missing: Missing) -> Outcome {
+        match slot {
+            Slot::Given(value) => return Outcome::Known(value.clone()),
+            Slot::LeftOutIsNone => {
+                self.tracer.note(Note::ReadAsNone(missing));
+                return Outcome::Known(Value::None);
+            }
+            Slot::Within(low, high) if low == high => return Outcome::Known(low.clone()),
+            Slot::Within(..) | Slot::LeftOut | Slot::Faulty => {}
+        }
+        if let Some(answer) = self.forced_fact(missing) {
+            return Outcome::yes_no(answer);
+        }
+        self.tracer.note(Note::Unknown(missing));
+        match (slot, shape.range) {
+            (Slot::Within(low, high), _) => {
+                Outcome::between(Some(low.clone()), Some(high.clone()), false)
+            }
+            (_, Some((low, high))) if !shape.ty.list => Outcome::between(
+                Some(Value::Number(low)),
+                Some(Value::Number(high)),
+                shape.ty.or_none,
+            ),
+            _ => Outcome::UNKNOWN,
+        }
+    }
+
+    fn variable(&self, id: ExprId, variable: u16) -> Outcome {
+        match self.variables.get(self.base + usize::from(variable)) {
+            Some(value) => Outcome::Known(value.clone()),
+            None => self.internal(id),
+        }
+    }
+
+    /// None where a value is needed. A guard makes the part that it stands in irrelevant, or the compiler
+    /// would not have let it through.
+    pub(super) const fn none_needed(&self, at: ExprId) -> Outcome {
+        Outcome::Error(EvalError { code: Code::NoneWhereAValueIsNeeded, at })
     }
 
     /// A promise of the compiler is broken.

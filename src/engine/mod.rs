@@ -6,12 +6,17 @@
 //! Must never know: JSON, terminals, the words that people read.
 
 mod answers;
+mod arithmetic;
 mod ask;
 mod checks;
 mod clock;
+mod compare;
+mod dates;
 mod define;
 mod evaluator;
+mod fails;
 mod lists;
+mod lookup;
 mod missing;
 mod outcome;
 mod pot;
@@ -21,7 +26,9 @@ mod trace;
 pub use answers::*;
 pub use checks::{CheckId, FailedCheck, failed_checks, with_faults};
 pub use outcome::*;
-pub use trace::{ClockPart, Node, Note, Part, PayPart, Recorder, Step, Trace, Tracer};
+pub use trace::{
+    ClockPart, MAX_TRACE_STEPS, Node, Note, Part, PayPart, Recorder, Step, Trace, Tracer,
+};
 
 use crate::program::{AnswerId, ExprId, Facts, Program};
 use crate::value::Date;

@@ -56,6 +56,16 @@ impl Outcome {
     /// Plainly unknown.
     pub const UNKNOWN: Self = Self::Unknown(None);
 
+    /// Between two ends, both included, each open if `None`; the value itself where the ends meet.
+    #[must_use]
+    pub fn between(low: Option<Value>, high: Option<Value>, or_none: bool) -> Self {
+        match (low, high) {
+            (Some(low), Some(high)) if low == high && !or_none => Self::Known(low),
+            (None, None) if or_none => Self::UNKNOWN,
+            (low, high) => Self::Unknown(Some(Box::new(Range { low, high, or_none }))),
+        }
+    }
+
     /// A known `yes` or `no`.
     #[must_use]
     pub const fn yes_no(value: bool) -> Self {

@@ -141,6 +141,8 @@ pub trait Tracer {
     fn enter(&mut self, _node: Node) {}
     /// One turn of a loop begins; it ends with [`Tracer::exit`] of [`Node::Each`].
     fn each(&mut self, _variable: u16, _index: u32, _value: &Value) {}
+    /// The node that was entered last is evaluated for this item: its loop variable 0.
+    fn item(&mut self, _value: &Value) {}
     /// The evaluation of the node that was entered last ends.
     fn exit(&mut self, _node: Node, _outcome: &Outcome) {}
     /// A node that was evaluated before is read again.
@@ -159,7 +161,12 @@ pub struct Trace {
     pub steps: Vec<Step>,
     /// The steps that are part of no other, in the order in which they were taken.
     pub roots: Vec<u32>,
+    /// There were more than [`MAX_TRACE_STEPS`]: the last ones are not kept.
+    pub cut: bool,
 }
+
+/// The steps that a trace keeps.
+pub const MAX_TRACE_STEPS: usize = 2_000_000;
 
 /// One step of a proof.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,7 +175,7 @@ pub struct Step {
     pub node: Node,
     /// What was found.
     pub outcome: Outcome,
-    /// The value of the loop variable, in [`Node::Each`].
+    /// The value of the loop variable, in [`Node::Each`]; the item of a step that is evaluated for one.
     pub item: Option<Value>,
     /// How.
     pub notes: Vec<Note>,
@@ -224,7 +231,7 @@ impl From<AnswerId> for Node {
 
 impl Node {
     /// Whether its outcome is kept and read again.
-    const fn is_kept(self) -> bool {
+    pub(super) const fn is_kept(self) -> bool {
         match self {
             Self::Define(_)
             | Self::Derived { .. }
@@ -245,6 +252,9 @@ impl Node {
         }
     }
 }
+
+/// The position of a step that is not kept.
+const NOT_KEPT: u32 = u32::MAX;
 
 /// Keeps all that it is told, as a [`Trace`].
 #[derive(Debug)]
@@ -288,7 +298,12 @@ impl<'a> Recorder<'a> {
     }
 
     fn begin(&mut self, node: Node, item: Option<Value>) {
-        let position = u32::try_from(self.trace.steps.len()).unwrap_or(u32::MAX);
+        if self.trace.steps.len() >= MAX_TRACE_STEPS {
+            self.trace.cut = true;
+            self.open.push(NOT_KEPT);
+            return;
+        }
+        let position = u32::try_from(self.trace.steps.len()).unwrap_or(NOT_KEPT);
         self.trace.steps.push(Step {
             node,
             outcome: Outcome::UNKNOWN,
@@ -304,9 +319,10 @@ impl<'a> Recorder<'a> {
     }
 
     fn attach(&mut self, step: u32, reused: bool) {
-        match self.current() {
-            Some(whole) => whole.parts.push(Part { step, decisive: true, reused }),
-            None => self.trace.roots.push(step),
+        if self.open.is_empty() {
+            self.trace.roots.push(step);
+        } else if let Some(whole) = self.current() {
+            whole.parts.push(Part { step, decisive: true, reused });
         }
     }
 }
@@ -318,6 +334,12 @@ impl Tracer for Recorder<'_> {
 
     fn each(&mut self, variable: u16, index: u32, value: &Value) {
         self.begin(Node::Each { variable, index }, Some(value.clone()));
+    }
+
+    fn item(&mut self, value: &Value) {
+        if let Some(step) = self.current() {
+            step.item = Some(value.clone());
+        }
     }
 
     fn exit(&mut self, node: Node, outcome: &Outcome) {

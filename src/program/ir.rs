@@ -38,6 +38,8 @@ pub struct Program {
     pub operands: Vec<ExprId>,
     /// The largest number of loop variables alive at once in one expression.
     pub slots: u16,
+    /// What is worked out once, when it is first needed.
+    pub(crate) prepared: std::sync::OnceLock<prepared::Prepared>,
 }
 
 macro_rules! arenas {

@@ -7,6 +7,7 @@
 
 mod ids;
 mod ir;
+mod prepared;
 mod value;
 
 pub use ids::*;

@@ -1,0 +1,356 @@
+//! Comparisons and the joining of truths, over values, ranges and none.
+//!
+//! Owns: what `is`, `is at least`, `between`, `is one of`, `includes` and their kind mean. A comparison
+//! is decided over a range where every value of the range agrees.
+//! Must never know: how its operands were found.
+
+use std::cmp::Ordering;
+
+use super::evaluator::Evaluator;
+use super::{EvalError, Note, Outcome, Tracer};
+use crate::program::{CalendarId, ExprId, ExprKind, List, Order, Value};
+use crate::value::{Calendar, OpError, Truth};
+
+/// What is known of an operand.
+pub(super) enum Extent<'v> {
+    /// It is none.
+    Nothing,
+    /// It lies between two ends (the same, if it is known); an end is open if `None`.
+    Between { low: Option<&'v Value>, high: Option<&'v Value>, or_none: bool },
+    /// It can be anything, an error included.
+    Anything,
+    /// It is an error.
+    Failed(EvalError),
+}
+
+impl<'v> From<&'v Outcome> for Extent<'v> {
+    fn from(outcome: &'v Outcome) -> Self {
+        match outcome {
+            Outcome::Known(Value::None) => Self::Nothing,
+            Outcome::Known(value) => {
+                Self::Between { low: Some(value), high: Some(value), or_none: false }
+            }
+            Outcome::Unknown(Some(range)) => Self::Between {
+                low: range.low.as_ref(),
+                high: range.high.as_ref(),
+                or_none: range.or_none,
+            },
+            Outcome::Unknown(None) => Self::Anything,
+            Outcome::Error(error) => Self::Failed(*error),
+        }
+    }
+}
+
+/// `and` or `or` over parts that come one by one. Which error is kept if several parts err is a matter
+/// of order; that it is an error is not.
+pub(crate) struct Junction {
+    every: bool,
+    truth: Truth,
+    error: Option<EvalError>,
+}
+
+impl Junction {
+    /// `and` (`every`), or `or`, over nothing yet.
+    pub(crate) const fn new(every: bool) -> Self {
+        Self { every, truth: if every { Truth::Yes } else { Truth::No }, error: None }
+    }
+
+    /// One more part.
+    pub(crate) fn add(&mut self, part: &Outcome) {
+        if let (Outcome::Error(error), None) = (part, self.error) {
+            self.error = Some(*error);
+        }
+        let truth = part.truth();
+        self.truth = if self.every { self.truth.and(truth) } else { self.truth.or(truth) };
+    }
+
+    /// The whole.
+    pub(crate) fn finish(self) -> Outcome {
+        match (self.truth, self.error) {
+            (Truth::Yes, _) => Outcome::yes_no(true),
+            (Truth::No, _) => Outcome::yes_no(false),
+            (Truth::Error, Some(error)) => Outcome::Error(error),
+            (Truth::Unknown | Truth::Error, _) => Outcome::UNKNOWN,
+        }
+    }
+}
+
+/// `not`
+pub(super) fn negated(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Known(Value::YesNo(answer)) => Outcome::yes_no(!answer),
+        outcome => outcome,
+    }
+}
+
+/// `not`, if asked for.
+fn negated_if(not: bool, outcome: Outcome) -> Outcome {
+    if not { negated(outcome) } else { outcome }
+}
+
+/// The order of two values of one type; `None` where the type has none.
+pub(crate) fn compare_values(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
+        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
+        (Value::Member(left), Value::Member(right)) => Some(left.cmp(right)),
+        (Value::Time(left), Value::Time(right)) => Some(left.cmp(right)),
+        (Value::Weekday(left), Value::Weekday(right)) => Some(left.cmp(right)),
+        (Value::YesNo(left), Value::YesNo(right)) => Some(left.cmp(right)),
+        _ => None,
+    }
+}
+
+/// Whether two values are the same; texts after trimming.
+pub(crate) fn same_value(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Text(left), Value::Text(right)) => left.trim() == right.trim(),
+        _ => left == right,
+    }
+}
+
+/// `left` certainly lies below `right` (`strictly`), or at most at it.
+fn lies_below(left: Option<&Value>, right: Option<&Value>, strictly: bool) -> bool {
+    let order = left.zip(right).and_then(|(left, right)| compare_values(left, right));
+    order == Some(Ordering::Less) || (!strictly && order == Some(Ordering::Equal))
+}
+
+/// `is`
+pub(super) fn equal(left: &Outcome, right: &Outcome) -> Outcome {
+    if left.is_open() || right.is_open() {
+        return equal_extents(&Extent::from(left), &Extent::from(right), left, right);
+    }
+    match (left, right) {
+        (Outcome::Error(error), _) | (_, Outcome::Error(error)) => Outcome::Error(*error),
+        (Outcome::Known(left), Outcome::Known(right)) => Outcome::yes_no(same_value(left, right)),
+        (Outcome::Unknown(_), _) | (_, Outcome::Unknown(_)) => Outcome::UNKNOWN,
+    }
+}
+
+fn equal_extents(left: &Extent<'_>, right: &Extent<'_>, a: &Outcome, b: &Outcome) -> Outcome {
+    let is_open_list = |outcome: &Outcome| outcome.is_open() && outcome.known().is_some();
+    let differ = match (left, right) {
+        (Extent::Failed(error), _) | (_, Extent::Failed(error)) => return Outcome::Error(*error),
+        (Extent::Anything, _) | (_, Extent::Anything) | (Extent::Nothing, Extent::Nothing) => false,
+        (Extent::Nothing, Extent::Between { or_none, .. })
+        | (Extent::Between { or_none, .. }, Extent::Nothing) => !or_none,
+        (
+            Extent::Between { low: a, high: b, or_none: left_none },
+            Extent::Between { low: c, high: d, or_none: right_none },
+        ) => !(*left_none && *right_none) && (lies_below(*b, *c, true) || lies_below(*d, *a, true)),
+    };
+    if differ && !is_open_list(a) && !is_open_list(b) {
+        Outcome::yes_no(false)
+    } else {
+        Outcome::UNKNOWN
+    }
+}
+
+impl<'a, T: Tracer> Evaluator<'a, T> {
+    /// A comparison. One that is not decided can be forced, to see what would follow.
+    pub(super) fn comparison(&mut self, id: ExprId, kind: &'a ExprKind) -> Outcome {
+        let outcome = self.compare(id, kind);
+        match &outcome {
+            Outcome::Unknown(_) => self.forced_comparison(id).map_or(outcome, Outcome::yes_no),
+            Outcome::Known(_) | Outcome::Error(_) => outcome,
+        }
+    }
+
+    fn compare(&mut self, id: ExprId, kind: &'a ExprKind) -> Outcome {
+        match *kind {
+            ExprKind::Equal(left, right) => equal(&self.expr(left), &self.expr(right)),
+            ExprKind::NotEqual(left, right) => negated(equal(&self.expr(left), &self.expr(right))),
+            ExprKind::Order { op, left, right } => {
+                let (left, right) = (self.expr(left), self.expr(right));
+                self.order(id, op, &left, &right)
+            }
+            ExprKind::Between { value, low, high } => {
+                let (value, low, high) = (self.expr(value), self.expr(low), self.expr(high));
+                self.between(id, &value, &low, &high)
+            }
+            ExprKind::OneOf { value, of, not } => {
+                let value = self.expr(value);
+                let mut any = Junction::new(false);
+                for part in self.program.operands(of) {
+                    any.add(&equal(&value, &self.expr(*part)));
+                }
+                negated_if(not, any.finish())
+            }
+            ExprKind::InList { value, list, not } => {
+                let (value, list) = (self.expr(value), self.expr(list));
+                negated_if(not, self.contains(id, &list, &value))
+            }
+            ExprKind::Within { value, duration, calendar, after, date } => {
+                let (value, duration, date) =
+                    (self.expr(value), self.expr(duration), self.expr(date));
+                let due = match (&duration, &date) {
+                    (Outcome::Known(Value::None), _) | (_, Outcome::Known(Value::None)) => {
+                        Outcome::Known(Value::None)
+                    }
+                    _ => self.shift(id, &duration, calendar, after, &date),
+                };
+                let (low, high) = if after { (&date, &due) } else { (&due, &date) };
+                self.between(id, &value, low, high)
+            }
+            ExprKind::Given(of, given) => negated_if(!given, is_given(&self.expr(of))),
+            ExprKind::Empty(list, empty) => negated_if(!empty, self.is_empty(list)),
+            ExprKind::Includes { list, all_of } => {
+                let list = self.expr(list);
+                let mut all = Junction::new(true);
+                for part in self.program.operands(all_of) {
+                    let value = self.expr(*part);
+                    all.add(&self.contains(id, &list, &value));
+                }
+                all.finish()
+            }
+            ExprKind::WorkingDay(date, calendar) => self.working_day(id, date, calendar),
+            _ => self.internal(id),
+        }
+    }
+
+    /// An ordering comparison with none: `no`, but unknown in a check.
+    const fn with_none(&self) -> Outcome {
+        if self.in_check { Outcome::UNKNOWN } else { Outcome::yes_no(false) }
+    }
+
+    /// An ordering comparison.
+    pub(super) fn order(&self, id: ExprId, op: Order, left: &Outcome, right: &Outcome) -> Outcome {
+        if let (Outcome::Known(a), Outcome::Known(b)) = (left, right) {
+            if matches!(a, Value::None) || matches!(b, Value::None) {
+                return self.with_none();
+            }
+            return match compare_values(a, b) {
+                Some(order) => Outcome::yes_no(holds(op, order)),
+                None => self.internal(id),
+            };
+        }
+        match (Extent::from(left), Extent::from(right)) {
+            (Extent::Failed(error), _) | (_, Extent::Failed(error)) => Outcome::Error(error),
+            (Extent::Anything, _) | (_, Extent::Anything) => Outcome::UNKNOWN,
+            (Extent::Nothing, _) | (_, Extent::Nothing) => self.with_none(),
+            (
+                Extent::Between { low: a, high: b, or_none: left_none },
+                Extent::Between { low: c, high: d, or_none: right_none },
+            ) => {
+                let (yes, no) = match op {
+                    Order::AtLeast => (lies_below(d, a, false), lies_below(b, c, true)),
+                    Order::AtMost => (lies_below(b, c, false), lies_below(d, a, true)),
+                    Order::MoreThan => (lies_below(d, a, true), lies_below(b, c, false)),
+                    Order::LessThan => (lies_below(b, c, true), lies_below(d, a, false)),
+                };
+                let can_be_none = left_none || right_none;
+                if yes && !can_be_none {
+                    Outcome::yes_no(true)
+                } else if no && !(can_be_none && self.in_check) {
+                    Outcome::yes_no(false)
+                } else {
+                    Outcome::UNKNOWN
+                }
+            }
+        }
+    }
+
+    /// Both ends included.
+    fn between(&self, id: ExprId, value: &Outcome, low: &Outcome, high: &Outcome) -> Outcome {
+        let mut both = Junction::new(true);
+        both.add(&self.order(id, Order::AtLeast, value, low));
+        both.add(&self.order(id, Order::AtMost, value, high));
+        both.finish()
+    }
+
+    /// Whether a list holds a value.
+    fn contains(&self, id: ExprId, list: &Outcome, value: &Outcome) -> Outcome {
+        let list = match (list, value) {
+            (Outcome::Error(error), _) | (_, Outcome::Error(error)) => {
+                return Outcome::Error(*error);
+            }
+            // The value could still be an error, whatever the list holds.
+            (Outcome::Unknown(_), _) | (_, Outcome::Unknown(None)) => return Outcome::UNKNOWN,
+            (Outcome::Known(Value::List(list)), _) => list,
+            (Outcome::Known(Value::None), _) => return self.none_needed(id),
+            (Outcome::Known(_), _) => return self.internal(id),
+        };
+        if let Outcome::Known(value) = value {
+            let found = list.items.iter().any(|item| same_value(item, value));
+            return if !found && list.open { Outcome::UNKNOWN } else { Outcome::yes_no(found) };
+        }
+        let mut any = Junction::new(false);
+        for item in list.items.iter() {
+            any.add(&equal(value, &Outcome::Known(item.clone())));
+        }
+        if list.open {
+            any.add(&Outcome::UNKNOWN);
+        }
+        any.finish()
+    }
+
+    fn is_empty(&mut self, list: ExprId) -> Outcome {
+        match self.expr(list) {
+            Outcome::Known(Value::List(List { items, open })) => {
+                if open && items.is_empty() {
+                    Outcome::UNKNOWN
+                } else {
+                    Outcome::yes_no(items.is_empty())
+                }
+            }
+            Outcome::Known(Value::None) => self.none_needed(list),
+            Outcome::Known(_) => self.internal(list),
+            Outcome::Unknown(_) => Outcome::UNKNOWN,
+            error @ Outcome::Error(_) => error,
+        }
+    }
+
+    fn working_day(&mut self, id: ExprId, date: ExprId, calendar: Option<CalendarId>) -> Outcome {
+        match self.expr(date) {
+            Outcome::Known(Value::None) => self.with_none(),
+            Outcome::Known(Value::Date(date)) => {
+                let found = self
+                    .calendar(calendar)
+                    .ok_or(OpError::OutsideCalendar)
+                    .and_then(|calendar| calendar.is_working_day(date));
+                match found {
+                    Ok(answer) => Outcome::yes_no(answer),
+                    Err(error) => self.failed(error, id),
+                }
+            }
+            Outcome::Known(_) => self.internal(id),
+            Outcome::Unknown(_) => self.doubtful(),
+            error @ Outcome::Error(_) => error,
+        }
+    }
+
+    /// The calendar that working days are counted in.
+    pub(crate) fn calendar(&self, id: Option<CalendarId>) -> Option<&'a Calendar> {
+        let program = self.program;
+        id.map(|id| &program[id].calendar)
+    }
+
+    /// Says of a list that is read what the value alone does not show.
+    pub(super) fn note_list(&mut self, list: &List) {
+        if list.open {
+            self.tracer.note(Note::OpenList);
+        } else if list.items.is_empty() {
+            self.tracer.note(Note::EmptyList);
+        }
+    }
+}
+
+/// Whether an order satisfies a comparison.
+const fn holds(op: Order, order: Ordering) -> bool {
+    match op {
+        Order::AtLeast => order.is_ge(),
+        Order::AtMost => order.is_le(),
+        Order::MoreThan => order.is_gt(),
+        Order::LessThan => order.is_lt(),
+    }
+}
+
+/// `is given`
+fn is_given(outcome: &Outcome) -> Outcome {
+    match outcome {
+        Outcome::Known(value) => Outcome::yes_no(!matches!(value, Value::None)),
+        Outcome::Unknown(Some(range)) if !range.or_none => Outcome::yes_no(true),
+        Outcome::Unknown(_) => Outcome::UNKNOWN,
+        Outcome::Error(error) => Outcome::Error(*error),
+    }
+}
