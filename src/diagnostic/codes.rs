@@ -42,6 +42,84 @@ codes! {
     // --- compiling -----------------------------------------------------------------------------
     /// No declaration has this name.
     UnknownName = "rules::compile::unknown_name",
+    /// A name could stand for several things.
+    AmbiguousName = "rules::compile::ambiguous_name",
+    /// Working days are counted and it is not clear in which calendar.
+    CalendarNeeded = "rules::compile::calendar_needed",
+    /// A calendar covers no years, or lists a day outside them.
+    CalendarYears = "rules::compile::calendar_years",
+    /// A definition has no value in some case, or a line of it is never read.
+    CannotDecide = "rules::compile::cannot_decide",
+    /// Things rest on each other in a circle.
+    Cycle = "rules::compile::cycle",
+    /// On some day between the first and the last no line holds.
+    DatedHole = "rules::compile::dated_hole",
+    /// Two lines hold on the same days, or one ends before it begins.
+    DatedLines = "rules::compile::dated_lines",
+    /// A name is declared twice where it can mean one thing only.
+    DeclaredTwice = "rules::compile::declared_twice",
+    /// A range ends below its start.
+    EmptyRange = "rules::compile::empty_range",
+    /// One answer is asked of an instalment that has one for each item.
+    ForEachItem = "rules::compile::for_each_item",
+    /// A declaration lacks a line that it cannot do without.
+    LeftOut = "rules::compile::left_out",
+    /// Numbered levels are not written lowest first.
+    LevelOrder = "rules::compile::level_order",
+    /// A path through a list does not say which item is meant.
+    ListPath = "rules::compile::list_path",
+    /// A name for items hides another name.
+    LoopVariable = "rules::compile::loop_variable",
+    /// A value that may be none stands where a value is needed.
+    MayBeNone = "rules::compile::may_be_none",
+    /// A condition of a kind stands where that kind has no meaning.
+    Misplaced = "rules::compile::misplaced",
+    /// It is asked whether something is none that never is.
+    NeverNone = "rules::compile::never_none",
+    /// A scenario takes a fact away that is read as none where it is left out.
+    NeverUnknown = "rules::compile::never_unknown",
+    /// A rule is read as a value, or asked for an answer that it does not give.
+    NotAnAnswer = "rules::compile::not_an_answer",
+    /// Something that must be worked out stands where only a value can.
+    NotConstant = "rules::compile::not_constant",
+    /// A value lies outside the range that was declared.
+    OutOfRange = "rules::compile::out_of_range",
+    /// Packs use each other in a circle, or a pack uses itself.
+    PackCycle = "rules::compile::pack_cycle",
+    /// A folder of rule files has no `pack` line.
+    PackMissing = "rules::compile::pack_missing",
+    /// A limit in months is paused.
+    MonthsPaused = "rules::compile::months_paused",
+    /// A shared pot depends on the item that is paid for.
+    PotOfItem = "rules::compile::pot_of_item",
+    /// A key of a lookup is given twice.
+    SaidTwice = "rules::compile::said_twice",
+    /// What may change as more becomes known is read by an answer that must not.
+    SoFarOnly = "rules::compile::so_far_only",
+    /// A column of a table does not hold what is asked of it.
+    TableColumn = "rules::compile::table_column",
+    /// A row of a table can never match or decide.
+    TableDeadRow = "rules::compile::table_dead_row",
+    /// A combination of keys has no row.
+    TableGap = "rules::compile::table_gap",
+    /// A combination of keys has several rows.
+    TableOverlap = "rules::compile::table_overlap",
+    /// The rows of a table do not fit its header, or it cannot be checked.
+    TableShape = "rules::compile::table_shape",
+    /// Things of different units are added, compared or divided.
+    Units = "rules::compile::units",
+    /// No pack has this name.
+    UnknownPack = "rules::compile::unknown_pack",
+    /// No source has this name.
+    UnknownSource = "rules::compile::unknown_source",
+    /// No type has this name.
+    UnknownType = "rules::compile::unknown_type",
+    /// No scale has this value.
+    UnknownValue = "rules::compile::unknown_value",
+    /// An order is asked of things that have none.
+    Unordered = "rules::compile::unordered",
+    /// A value of one type stands where another is needed.
+    WrongType = "rules::compile::wrong_type",
 
     // --- cases ---------------------------------------------------------------------------------
     /// The case is not valid JSON.

@@ -40,6 +40,8 @@ pub struct Program {
     pub slots: u16,
     /// What is worked out once, when it is first needed.
     pub(crate) prepared: std::sync::OnceLock<prepared::Prepared>,
+    /// What the names stand for, for questions asked later.
+    pub(super) names: Box<compile::Names>,
 }
 
 macro_rules! arenas {
@@ -541,6 +543,25 @@ pub enum Cell {
         /// The upper end itself is not matched.
         to_excluded: bool,
     },
+}
+
+impl Cell {
+    /// Whether a known value matches.
+    #[must_use]
+    pub fn matches(&self, value: &Value) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Values(values) => values.contains(value),
+            Self::Range { from, from_excluded, to, to_excluded } => {
+                let above = |order: Option<std::cmp::Ordering>, excluded: bool| {
+                    order.is_some_and(|order| order.is_gt() || (order.is_eq() && !excluded))
+                };
+                *value != Value::None
+                    && from.as_ref().is_none_or(|from| above(value.order(from), *from_excluded))
+                    && to.as_ref().is_none_or(|to| above(to.order(value), *to_excluded))
+            }
+        }
+    }
 }
 
 /// A condition, expectation, exclusion or hold.
@@ -1216,4 +1237,67 @@ pub enum ExpectKind {
     Fault(FactId),
     /// Some answer is an error with this code.
     Error(SmolStr),
+}
+
+impl Program {
+    /// The expressions directly inside one, appended to `into`.
+    pub fn children(&self, kind: &ExprKind, into: &mut Vec<ExprId>) {
+        use ExprKind as K;
+        match kind {
+            K::Constant(_)
+            | K::Today
+            | K::Fact(_)
+            | K::Variable(_)
+            | K::Define(_)
+            | K::Rows(_)
+            | K::AnswerIs { .. }
+            | K::AnswerField { .. }
+            | K::Applies(_) => {}
+            K::Field { of, .. } | K::Derived { of, .. } | K::Cell { of, .. } => into.push(*of),
+            K::Join { list, .. } | K::JoinDerived { list, .. } => into.push(*list),
+            K::Not(one)
+            | K::Given(one, _)
+            | K::Recorded(one)
+            | K::Empty(one, _)
+            | K::WorkingDay(one, _)
+            | K::Undecided(one)
+            | K::Negative(one)
+            | K::WeekdayOf(one)
+            | K::Rounded { value: one, .. }
+            | K::PeriodEdge { date: one, .. } => into.push(*one),
+            K::And(list) | K::Or(list) | K::List(list) => into.extend(self.operands(*list)),
+            K::Equal(left, right)
+            | K::NotEqual(left, right)
+            | K::Order { left, right, .. }
+            | K::Arithmetic(_, left, right)
+            | K::Pick(_, left, right)
+            | K::IfNone { value: left, fallback: right }
+            | K::InList { value: left, list: right, .. }
+            | K::Shift { duration: left, date: right, .. }
+            | K::Elapsed { from: left, to: right, .. }
+            | K::Age { on: left, born: right }
+            | K::Birthday { born: left, age: right }
+            | K::Quantified { list: left, condition: right, .. } => into.extend([*left, *right]),
+            K::Between { value, low, high } => into.extend([*value, *low, *high]),
+            K::Within { value, duration, date, .. } => into.extend([*value, *duration, *date]),
+            K::OneOf { value, of, .. } => {
+                into.push(*value);
+                into.extend(self.operands(*of));
+            }
+            K::Includes { list, all_of } => {
+                into.push(*list);
+                into.extend(self.operands(*all_of));
+            }
+            K::Count { list, filter, .. } => {
+                into.push(*list);
+                into.extend(*filter);
+            }
+            K::Sum { list, filter, value, .. } | K::Extreme { list, filter, value, .. } => {
+                into.push(*list);
+                into.extend(*filter);
+                into.push(*value);
+            }
+            K::Lookup { keys, .. } => into.extend(self.operands(*keys)),
+        }
+    }
 }

@@ -5,11 +5,13 @@
 //! every mistake of the library at once.
 //! Must never know: the layout of texts, JSON, terminals.
 
+mod compile;
 mod ids;
 mod ir;
 mod prepared;
 mod value;
 
+pub use compile::{Compiled, PackTrees, compile, compile_expression, compile_library};
 pub use ids::*;
 pub use ir::*;
 pub use value::*;

@@ -40,6 +40,20 @@ pub enum Value {
     Row(u32),
 }
 
+impl Value {
+    /// The order of two values of one ordered kind; `None` for kinds without an order, and none.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => Some(one.cmp(other)),
+            (Self::Date(one), Self::Date(other)) => Some(one.cmp(other)),
+            (Self::Time(one), Self::Time(other)) => Some(one.cmp(other)),
+            (Self::Member(one), Self::Member(other)) => Some(one.cmp(other)),
+            _ => None,
+        }
+    }
+}
+
 /// A list that was given, or joined from lists that were.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {

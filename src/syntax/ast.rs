@@ -750,7 +750,10 @@ pub struct Type {
 
 /// A type without `or none`.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each variant is the type of its name")]
+#[expect(
+    missing_docs,
+    reason = "each variant is the type of its name, and its fields the words of it"
+)]
 pub enum BaseType {
     YesNo,
     /// `whole number [from 0 to 40]`
@@ -790,6 +793,7 @@ impl PartialEq for Expr {
 
 /// What an expression says.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are the words of the phrase above them")]
 pub enum ExprKind {
     /// `12`, `£5.00`, `60%`, `yes`, `"text"`, `4 weeks`, `level 2`, `none`, …
     Literal(Literal),

@@ -1,0 +1,353 @@
+//! Trees to a [`Program`]: names, types, order, units, dates in force, tables, cycles.
+//!
+//! Owns: every check that needs more than one line of a rule file. Works in four passes over the
+//! library, each of which reports all it finds: names, shapes (types of facts, records, tables),
+//! bodies (expressions), and what only the whole can show (cycles, what rests on what).
+//! Takes: the trees of all packs. Gives: a program, or every mistake, sorted by place.
+//! Must never know: cases.
+
+mod check_define;
+mod check_table;
+mod context;
+mod declare;
+mod determinations;
+mod expr;
+mod expr_answers;
+mod expr_arithmetic;
+mod expr_compare;
+mod expr_lists;
+mod expr_path;
+mod graph;
+mod scenarios;
+mod shapes;
+mod words;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
+
+use self::context::Context;
+use self::declare::Scope;
+use super::*;
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::source::Sources;
+use crate::span::{FileId, Span, Spanned};
+use crate::syntax::{self, ast};
+use crate::value::Number;
+
+/// What came of compiling a library.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The program; absent if there is an error.
+    pub program: Option<Program>,
+    /// Every mistake, sorted by place.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The trees of one pack: the rule files of one folder.
+#[derive(Debug)]
+pub struct PackTrees {
+    /// The folder, as the files are named.
+    pub folder: String,
+    /// Its files, sorted by name.
+    pub files: Vec<(FileId, ast::File)>,
+}
+
+/// Parses and compiles every text of `sources`: the texts of one folder are one pack.
+///
+/// A text's folder is what stands before the last `/` of its name.
+#[must_use]
+pub fn compile_library(sources: &Sources) -> Compiled {
+    let mut folders: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
+    for (file, source) in sources.iter() {
+        let folder = source.name().rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push(file);
+    }
+    let mut problems = Vec::new();
+    let mut packs = Vec::new();
+    for (folder, mut files) in folders {
+        files.sort_by_key(|file| sources.get(*file).map(crate::source::Source::name));
+        let mut trees = Vec::new();
+        for file in files {
+            let text = sources.get(file).map_or("", crate::source::Source::text);
+            let parsed = syntax::parse(file, text);
+            problems.extend(parsed.problems);
+            trees.push((file, parsed.file));
+        }
+        packs.push(PackTrees { folder: folder.to_owned(), files: trees });
+    }
+    compile(sources, packs, problems)
+}
+
+/// Compiles the trees of a library; `problems` are the reports of reading them, and are kept.
+#[must_use]
+pub fn compile(sources: &Sources, packs: Vec<PackTrees>, problems: Vec<Diagnostic>) -> Compiled {
+    let mut compiler = Compiler::new(sources, problems);
+    compiler.declare(packs);
+    compiler.shapes();
+    compiler.bodies();
+    if !compiler.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        compiler.whole();
+    }
+    compiler.finish()
+}
+
+/// Compiles one expression against a program, for questions asked outside rule files. It sees the
+/// names of every pack; its nodes are added to the program.
+///
+/// # Errors
+///
+/// Every mistake in the expression; the program is then as it was.
+pub fn compile_expression(
+    program: &mut Program,
+    sources: &Sources,
+    expr: &ast::Expr,
+) -> Result<ExprId, Vec<Diagnostic>> {
+    let (exprs, operands) = (program.exprs.len(), program.operands.len());
+    let mut compiler = Compiler::new(sources, Vec::new());
+    let names = std::mem::take(&mut program.names);
+    compiler.scope = names.scope;
+    compiler.signatures = names.signatures;
+    compiler.program = std::mem::take(program);
+    if compiler.program.exprs.is_empty() {
+        compiler.program.exprs.push(poison());
+    }
+    let views = compiler.scope.len();
+    let asker = compiler.scope.asker(compiler.program.packs.len());
+    let mut context = Context::asked(asker);
+    let id = compiler.expr(&mut context, expr, None);
+    compiler.scope.forget_asker(views);
+    let Compiler { program: back, scope, signatures, mut problems, .. } = compiler;
+    *program = back;
+    program.names = Box::new(Names { scope, signatures });
+    match id {
+        Some(id) if problems.is_empty() => Ok(id),
+        _ => {
+            program.exprs.truncate(exprs);
+            program.operands.truncate(operands);
+            diagnostic::sort(&mut problems);
+            Err(problems)
+        }
+    }
+}
+
+/// The names of a program and what they stand for: kept so that a question can be compiled later.
+#[derive(Debug, Default)]
+pub(in crate::program) struct Names {
+    scope: Scope,
+    signatures: Signatures,
+}
+
+/// The work in hand.
+pub(super) struct Compiler<'s> {
+    sources: &'s Sources,
+    program: Program,
+    problems: Vec<Diagnostic>,
+    scope: Scope,
+    trees: Trees,
+    signatures: Signatures,
+    /// How many near names were looked for: bounded, so that a file full of mistakes stays linear.
+    suggestions: usize,
+}
+
+/// The declarations, by the arena they will fill, in the order of its ids.
+#[derive(Default)]
+struct Trees {
+    sources: Vec<(PackId, ast::SourceDocument)>,
+    scales: Vec<(PackId, ScaleTree)>,
+    groups: Vec<Vec<(PackId, ast::Facts)>>,
+    records: Vec<(PackId, ast::Record)>,
+    calendars: Vec<(PackId, ast::Calendar)>,
+    defines: Vec<(PackId, ast::Define)>,
+    tables: Vec<(PackId, ast::Table)>,
+    eligibilities: Vec<(PackId, ast::Eligibility)>,
+    standards: Vec<(PackId, ast::Standard)>,
+    payments: Vec<(PackId, ast::Payment)>,
+    indicators: Vec<(PackId, ast::Indicator)>,
+    queues: Vec<(PackId, ast::Queue)>,
+    scenarios: Vec<(PackId, ast::Scenario)>,
+    /// Indicators that no single case can read.
+    indicators_over_cases: HashSet<IndicatorId>,
+    /// The order of declaration of what is answered.
+    answers: Vec<AnswerId>,
+}
+
+/// `levels` or `choices`.
+enum ScaleTree {
+    Levels(ast::Levels),
+    Choices(ast::Choices),
+}
+
+impl ScaleTree {
+    fn head(&self) -> &ast::Head {
+        match self {
+            Self::Levels(tree) => &tree.head,
+            Self::Choices(tree) => &tree.head,
+        }
+    }
+}
+
+/// What expressions need to know of declarations before their bodies are compiled.
+#[derive(Debug, Default)]
+struct Signatures {
+    /// The facts of each group, by name.
+    facts: Vec<HashMap<SmolStr, FactId>>,
+    /// The fields of each record, by name.
+    fields: Vec<HashMap<SmolStr, FieldName>>,
+    /// The members of each scale, by name.
+    members: Vec<HashMap<SmolStr, u16>>,
+    defines: Vec<DefineSignature>,
+    /// The conditions of each eligibility, by name.
+    conditions: Vec<HashMap<SmolStr, ConditionId>>,
+    /// What each condition is.
+    kinds: Vec<(ast::ConditionKind, ConditionOwner)>,
+    /// The instalments of each payment, by name.
+    instalments: Vec<HashMap<SmolStr, InstalmentId>>,
+    /// Each instalment: `for each`, and its conditions by name.
+    instalment: Vec<(bool, HashMap<SmolStr, ConditionId>)>,
+    /// The words of eligibilities and standards that have their own.
+    eligibility_words: Vec<Option<AnswerWords>>,
+    standard_words: Vec<Option<AnswerWords>>,
+}
+
+/// What a field's name stands for.
+#[derive(Clone, Copy, Debug)]
+enum FieldName {
+    Stored(u16),
+    Derived(DefineId),
+}
+
+/// The first line of a definition, resolved.
+#[derive(Clone, Debug)]
+struct DefineSignature {
+    /// Absent where its type could not be resolved.
+    ty: Option<Type>,
+    range: Option<(Number, Number)>,
+    of: Option<RecordId>,
+    /// Where its name is written.
+    span: Span,
+}
+
+/// The expression that stands where one could not be compiled; a program with it is never given out.
+const POISON: ExprId = ExprId(0);
+
+fn poison() -> Expr {
+    Expr {
+        kind: ExprKind::Constant(Value::None),
+        ty: Type::of(Atom::None).or_none(),
+        span: Span::default(),
+    }
+}
+
+impl<'s> Compiler<'s> {
+    fn new(sources: &'s Sources, problems: Vec<Diagnostic>) -> Self {
+        let mut program = Program::default();
+        program.exprs.push(poison());
+        Self {
+            sources,
+            program,
+            problems,
+            scope: Scope::default(),
+            trees: Trees::default(),
+            signatures: Signatures::default(),
+            suggestions: 0,
+        }
+    }
+
+    fn report(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    fn push(&mut self, kind: ExprKind, ty: Type, span: Span) -> ExprId {
+        let id = ExprId::at(self.program.exprs.len());
+        self.program.exprs.push(Expr { kind, ty, span });
+        id
+    }
+
+    fn constant(&mut self, value: Value, atom: Atom, span: Span) -> ExprId {
+        self.push(ExprKind::Constant(value), Type::of(atom), span)
+    }
+
+    fn operands(&mut self, ids: Vec<ExprId>) -> ExprList {
+        let list = ExprList {
+            start: u32::try_from(self.program.operands.len()).unwrap_or(u32::MAX),
+            len: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+        };
+        self.program.operands.extend(ids);
+        list
+    }
+
+    fn ty(&self, id: ExprId) -> Type {
+        self.program[id].ty
+    }
+
+    fn span(&self, id: ExprId) -> Span {
+        self.program[id].span
+    }
+
+    /// A near name, as long as not too many were looked for already.
+    fn near<'a>(
+        &mut self,
+        wrong: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        const MOST_SUGGESTIONS: usize = 100;
+        self.suggestions += 1;
+        if self.suggestions > MOST_SUGGESTIONS {
+            return None;
+        }
+        diagnostic::near_name(wrong, names).map(str::to_owned)
+    }
+
+    /// Bodies of everything, in the order of the arenas.
+    fn bodies(&mut self) {
+        self.check_bodies();
+        self.define_bodies();
+        self.determination_bodies();
+        self.scenario_bodies();
+        self.program.answers = std::mem::take(&mut self.trees.answers);
+        self.program.answers.retain(|answer| match answer {
+            AnswerId::Define(id) => {
+                self.program.defines.get(id.index()).is_some_and(|define| define.shown)
+            }
+            _ => true,
+        });
+    }
+
+    /// What only the whole library can show.
+    fn whole(&mut self) {
+        self.cycles();
+        self.so_far_readers();
+        self.program.answer_reads = self.answer_reads();
+    }
+
+    fn finish(mut self) -> Compiled {
+        diagnostic::sort(&mut self.problems);
+        let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        self.program.names = Box::new(Names { scope: self.scope, signatures: self.signatures });
+        Compiled { program: (!failed).then_some(self.program), problems: self.problems }
+    }
+}
+
+/// SHA-256 over the name, length and content of each text, in order.
+fn fingerprint(sources: &Sources, files: &[FileId]) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        let Some(source) = sources.get(*file) else { continue };
+        let name = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
+        for part in [name, source.text()] {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hex(&hasher.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
