@@ -95,6 +95,8 @@ pub struct NoticeAnswer {
     pub to_check: bool,
     /// What is missing to tell; empty unless `to_check`.
     pub missing: Vec<Missing>,
+    /// Its condition errs: it is listed as "to check" too.
+    pub error: Option<EvalError>,
 }
 
 /// The answer of a waiting-time standard.
@@ -144,8 +146,8 @@ pub struct Clock {
 pub struct PaymentAnswer {
     /// Which.
     pub id: PaymentId,
-    /// *Payable* (something is), *not payable* (nothing is, and nothing is open), *held* (nothing is payable yet and
-    /// an item is open), *not in force* or *error* (an item is one).
+    /// *Payable* (something is: that stays so, whatever else becomes known), else *error* (an item is
+    /// one), else *held* (an item is), else *not payable*; or *not in force*.
     pub answer: Answer,
     /// Every item of every instalment, in order; an instalment without `for each` is one item.
     pub items: Vec<ItemAnswer>,
@@ -159,7 +161,7 @@ pub struct PaymentAnswer {
     pub by_due_date: Vec<(Date, Number)>,
     /// The notices that come with the answer.
     pub notices: Vec<NoticeAnswer>,
-    /// The error, where the answer is one.
+    /// The first error of an item, also where something else is payable.
     pub error: Option<EvalError>,
 }
 
@@ -168,8 +170,11 @@ pub struct PaymentAnswer {
 pub struct ItemAnswer {
     /// Which instalment.
     pub instalment: InstalmentId,
-    /// The item's ordinal in the case; `None` without `for each`.
+    /// The item's ordinal in the case; `None` without `for each`, and of a list of plain values.
     pub item: Option<u32>,
+    /// It stands for items that are not known: the list is unknown, or may hold more than was given.
+    /// Such an entry comes last, is held (or an error, where the list is one) and has no conditions.
+    pub more: bool,
     /// Its position among the items of the instalment, from 0.
     pub index: u32,
     /// *Payable*, *not payable*, *held* or *error*.

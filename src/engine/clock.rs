@@ -325,6 +325,11 @@ impl Course<'_> {
             Limit::Counted(limit, ruler) => {
                 self.paused.least.due(first, limit, ruler).and_then(|low| {
                     let high = self.paused.most.due(last, limit, ruler)?;
+                    if low.is_some() && high.is_none() {
+                        // Once every pause has ended it is due no later than this. Where that day
+                        // is an error, what becomes known may turn out to be one.
+                        ruler.advance(self.today, limit)?;
+                    }
                     Ok(Due { low, high, clamped: false })
                 })
             }

@@ -82,6 +82,12 @@ impl<V: Clone> Memo<V> {
         Self { entries: vec![empty; len], round: 1 }
     }
 
+    /// What was worked out for an index, if it was.
+    pub(crate) fn get(&self, index: usize) -> Option<V> {
+        let entry = self.entries.get(index)?;
+        if entry.round == self.round { entry.value.clone() } else { None }
+    }
+
     /// Forgets all; no entry is touched.
     pub(crate) fn clear(&mut self) {
         if let Some(next) = self.round.checked_add(1) {

@@ -29,7 +29,7 @@ impl Ruler<'_> {
     }
 
     /// The `count`-th day that counts after `date`; the date itself for 0.
-    fn advance(self, date: Date, count: i64) -> Result<Date, OpError> {
+    pub(super) fn advance(self, date: Date, count: i64) -> Result<Date, OpError> {
         match self {
             Self::Days => date.add_days(count),
             Self::WorkingDays(calendar) => {
