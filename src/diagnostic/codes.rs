@@ -124,6 +124,34 @@ codes! {
     // --- cases ---------------------------------------------------------------------------------
     /// The case is not valid JSON.
     CaseNotJson = "rules::case::not_json",
+    /// The case is a list or a single value.
+    CaseNotObject = "rules::case::not_object",
+    /// The case, or the lists in it, are larger than the bound.
+    CaseTooLarge = "rules::case::too_large",
+    /// Brackets stand too deep in one another.
+    CaseTooDeep = "rules::case::too_deep",
+    /// A key is given twice in one object.
+    CaseDuplicateKey = "rules::case::duplicate_key",
+    /// No group, fact or field has this name.
+    CaseUnknownKey = "rules::case::unknown_key",
+    /// The value is of another kind than the fact.
+    CaseWrongType = "rules::case::wrong_type",
+    /// The number lies outside what the fact allows, or is too large to be held exactly.
+    CaseOutOfRange = "rules::case::out_of_range",
+    /// The calendar has no such day.
+    CaseImpossibleDate = "rules::case::impossible_date",
+    /// The levels or choices have no such value.
+    CaseUnknownValue = "rules::case::unknown_value",
+    /// `null` for a fact that cannot be none.
+    CaseNullNotAllowed = "rules::case::null_not_allowed",
+    /// An item of a list `by` a field does not give that field.
+    CaseMissingId = "rules::case::missing_id",
+    /// Two items of a list `by` a field give it the same value.
+    CaseDuplicateId = "rules::case::duplicate_id",
+    /// The case contradicts a check of the rules.
+    CaseFailedCheck = "rules::case::failed_check",
+    /// The case has more mistakes than are listed.
+    CaseTooManyFaults = "rules::case::too_many_faults",
 
     // --- evaluation ----------------------------------------------------------------------------
     /// A number is divided by zero.
