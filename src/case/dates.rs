@@ -66,12 +66,16 @@ pub(super) fn guess(text: &str) -> Guess {
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
-        [year, month] if year.len() == 4 => month_only(year, month),
-        [month, year] if year.len() == 4 => month_only(year, month),
-        [year, month, day] if year.len() == 4 => year_first(year, month, day),
-        [first, second, year] if year.len() == 4 => year_last(first, second, year),
+        [year, month] if is_year(year) => month_only(year, month),
+        [month, year] if is_year(year) => month_only(year, month),
+        [year, month, day] if is_year(year) => year_first(year, month, day),
+        [first, second, year] if is_year(year) => year_last(first, second, year),
         _ => Guess::Nothing,
     }
+}
+
+fn is_year(part: &str) -> bool {
+    part.len() == 4 && digits(part).is_some()
 }
 
 fn month_only(year: &str, month: &str) -> Guess {

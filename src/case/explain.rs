@@ -10,7 +10,7 @@ use super::scan::Found;
 use super::words::{LISTED, folded, found_words, listed, near, shown};
 use super::{output, scalar};
 use crate::diagnostic::Code;
-use crate::program::{Atom, FieldShape, Member, Scale, ScaleId};
+use crate::program::{Atom, FieldShape, Member, Scale, ScaleId, Slot};
 use crate::value::{Number, Time};
 
 /// A fault of a value; the message begins with the name of the fact.
@@ -74,9 +74,17 @@ pub(super) fn explain(tables: &Tables<'_>, shape: &FieldShape, found: &Found<'_>
     }
 }
 
-/// A date known only to the month or the year, where one day is asked for.
-pub(super) fn date_not_exact(found: &Found<'_>) -> Wrong {
-    expected("exact dates", found).help("write each with year, month and day: `\"2025-06-02\"`")
+/// Why the value found cannot stand in a list of the shape's kind.
+pub(super) fn explain_element(tables: &Tables<'_>, shape: &FieldShape, found: &Found<'_>) -> Wrong {
+    if matches!(found, Found::Null) {
+        return Wrong::new(Code::CaseNullNotAllowed, "cannot be `null`")
+            .help("take it out of the list");
+    }
+    // Read alone it would be a date known to the month or the year.
+    if matches!(scalar::read(tables, shape, found), Some(Slot::Within(..))) {
+        return expected("year, month and day", found).help("write it like `\"2025-06-02\"`");
+    }
+    explain(tables, shape, found)
 }
 
 fn null(shape: &FieldShape) -> Wrong {
@@ -147,7 +155,7 @@ fn number(shape: &FieldShape, found: &Found<'_>) -> Wrong {
         Found::Number(digits) => match Number::parse_decimal(digits) {
             None => too_large(digits),
             Some(value) if shape.ty.atom == Atom::Whole && !value.is_whole() => {
-                expected(kind, found)
+                expected(kind, found).help("write it without decimals")
             }
             Some(_) => out_of_range(shape, digits),
         },
@@ -157,10 +165,10 @@ fn number(shape: &FieldShape, found: &Found<'_>) -> Wrong {
             let wrong = expected(kind, found);
             match plain {
                 Some(plain) => wrong.help(format!("write `{}`, without quotes", shown(&plain))),
-                None => wrong,
+                None => wrong.help("write it in digits, without quotes: `12`"),
             }
         }
-        _ => expected(kind, found),
+        _ => expected(kind, found).help("write it in digits, without quotes: `12`"),
     }
 }
 
@@ -302,7 +310,10 @@ fn member(tables: &Tables<'_>, scale: &Scale, id: ScaleId, found: &Found<'_>) ->
         })
         .collect();
     let close = match found {
-        Found::Text(_) => near(&folded_word, words.iter().map(|(word, _)| word.as_str())),
+        // `level 5` is near `level 1`, and not what was meant.
+        Found::Text(text) if !(numbered && text.contains(|c: char| c.is_ascii_digit())) => {
+            near(&folded_word, words.iter().map(|(word, _)| word.as_str()))
+        }
         _ => None,
     };
     match close.and_then(|close| words.iter().find(|(word, _)| word == close)) {

@@ -11,10 +11,10 @@ use smol_str::SmolStr;
 
 use super::explain::{self, Wrong};
 use super::index::Tables;
-use super::place::{Place, group_key};
+use super::place::Place;
 use super::scan::{Found, Key, Scanner, Stop};
 use super::spans::Spans;
-use super::words::{found_words, listed, near, shown};
+use super::words::{found_words, shown};
 use super::{Fault, MAX_ENTRIES, MAX_FAULTS, output, scalar};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
@@ -77,7 +77,7 @@ impl<'r, 't> Loading<'r, 't> {
                 (None, _) => {
                     self.any()?;
                     let place = Place::Top(key.text.to_string());
-                    self.fault(place, |this| this.unknown_group(&key));
+                    self.fault(place, |this| this.tables.unknown_group(&key));
                 }
             }
         }
@@ -117,10 +117,20 @@ impl<'r, 't> Loading<'r, 't> {
             }
             Found::Object | Found::List => {
                 self.scan.skip()?;
-                Err(diagnostic(name, explain::explain(self.tables, shape, &found), span))
+                Err(diagnostic(
+                    &format!("`{name}`"),
+                    explain::explain(self.tables, shape, &found),
+                    span,
+                ))
             }
             _ => scalar::read(self.tables, shape, &found).filter(|_| !shape.ty.list).ok_or_else(
-                || diagnostic(name, explain::explain(self.tables, shape, &found), span),
+                || {
+                    diagnostic(
+                        &format!("`{name}`"),
+                        explain::explain(self.tables, shape, &found),
+                        span,
+                    )
+                },
             ),
         };
         self.scan.finish()?;
@@ -170,7 +180,7 @@ impl<'r, 't> Loading<'r, 't> {
                     Code::CaseWrongType,
                     format!("needs a text or a whole number, found {}", found_words(&found)),
                 );
-                self.fault(Place::Top("id".to_owned()), |_| diagnostic("id", wrong, span));
+                self.fault(Place::Top("id".to_owned()), |_| diagnostic("`id`", wrong, span));
             }
         }
         Ok(())
@@ -195,7 +205,7 @@ impl<'r, 't> Loading<'r, 't> {
             }
             self.spoil(facts);
             self.fault_with(Place::Group(group), facts, |this| {
-                this.group_is_no_object(group, &found, span)
+                this.tables.group_is_no_object(group, &found, span)
             });
             return Ok(());
         }
@@ -206,7 +216,7 @@ impl<'r, 't> Loading<'r, 't> {
                 None => {
                     self.any()?;
                     let place = Place::InGroup(group, key.text.to_string());
-                    self.fault(place, |this| this.unknown_fact(group, &key));
+                    self.fault(place, |this| this.tables.unknown_fact(group, &key));
                 }
             }
         }
@@ -322,7 +332,10 @@ impl<'r, 't> Loading<'r, 't> {
                 }
                 sound = false;
                 let place = Place::Element(list, index);
-                self.fault(place.clone(), |this| this.explain(&place, &element, &found, span));
+                self.fault(place.clone(), |this| {
+                    let name = place.name(this.tables.program, &this.facts.places);
+                    this.explain_element(&name, &element, &found, span)
+                });
             }
             index += 1;
         }
@@ -346,7 +359,7 @@ impl<'r, 't> Loading<'r, 't> {
             let Some(field) = self.tables.field(id, &key.text) else {
                 self.any()?;
                 let place = Place::InItem(ordinal, key.text.to_string());
-                self.fault(place, |this| this.unknown_field(record, &key));
+                self.fault(place, |this| this.tables.unknown_field(record, &key));
                 continue;
             };
             let at = usize::from(field);
@@ -479,7 +492,7 @@ impl<'r, 't> Loading<'r, 't> {
         span: Span,
     ) -> Diagnostic {
         let name = place.name(self.tables.program, &self.facts.places);
-        diagnostic(&name, explain::explain(self.tables, shape, found), span)
+        diagnostic(&format!("`{name}`"), explain::explain(self.tables, shape, found), span)
     }
 
     fn explain_element(
@@ -489,83 +502,11 @@ impl<'r, 't> Loading<'r, 't> {
         found: &Found<'_>,
         span: Span,
     ) -> Diagnostic {
-        let partial = matches!(scalar::read(self.tables, shape, found), Some(Slot::Within(..)));
-        let wrong = if partial {
-            explain::date_not_exact(found)
-        } else {
-            explain::explain(self.tables, shape, found)
-        };
-        diagnostic(name, wrong, span)
-    }
-
-    fn group_is_no_object(&self, group: GroupId, found: &Found<'_>, span: Span) -> Diagnostic {
-        let key = group_key(self.tables.program, group);
-        let (code, help) = match found {
-            Found::Null => {
-                (Code::CaseNullNotAllowed, "leave the key out if nothing of it is known".to_owned())
-            }
-            _ => (Code::CaseWrongType, format!("write `\"{key}\": {{ \"FACT\": … }}`")),
-        };
-        let message = format!("`{key}` needs an object in `{{ }}`, found {}", found_words(found));
-        Diagnostic::error(code, span, message).help(help)
-    }
-
-    fn unknown_group(&self, key: &Key<'_>) -> Diagnostic {
-        let program = self.tables.program;
-        let keys: Vec<SmolStr> =
-            (0..program.groups.len()).map(|at| group_key(program, GroupId::at(at))).collect();
-        let report = unknown(key, "a case has no key");
-        let packed: Vec<&SmolStr> =
-            keys.iter().filter(|known| known.ends_with(&format!(".{}", key.text))).collect();
-        if !packed.is_empty() {
-            let names = listed(packed.into_iter().map(|known| format!("`\"{known}\"`")));
-            return report.help(format!("more than one pack has such facts: write {names}"));
-        }
-        if let Some(help) = self.other_group(&key.text) {
-            return report.help(help);
-        }
-        if let Some((group, fact)) = key.text.split_once('.')
-            && let Some(id) = self.tables.group(group)
-            && self.tables.fact(id, fact).is_some()
-        {
-            return report.help(format!("write `\"{group}\": {{ \"{fact}\": … }}`"));
-        }
-        suggest(report, &key.text, keys.iter().map(SmolStr::as_str).chain(["id"]))
-    }
-
-    fn unknown_fact(&self, group: GroupId, key: &Key<'_>) -> Diagnostic {
-        let program = self.tables.program;
-        let report = unknown(key, &format!("`{}` has no fact", group_key(program, group)));
-        if let Some(help) = self.other_group(&key.text) {
-            return report.help(help);
-        }
-        let facts =
-            program.groups.get(group.index()).map_or(&[][..], |group| group.facts.as_slice());
-        let names = facts
-            .iter()
-            .filter_map(|fact| program.facts.get(fact.index()))
-            .map(|fact| fact.head.name.as_str());
-        suggest(report, &key.text, names)
-    }
-
-    fn unknown_field(&self, record: &Record, key: &Key<'_>) -> Diagnostic {
-        let report = unknown(key, &format!("`{}` has no field", record.head.name));
-        if let Some(derived) = self.derived_field(record, &key.text) {
-            return report.help(format!("take it out: the rules work out `{derived}` themselves"));
-        }
-        suggest(report, &key.text, record.fields.iter().map(|field| field.head.name.as_str()))
-    }
-
-    fn derived_field(&self, record: &Record, name: &str) -> Option<&'r str> {
-        let program: &'r crate::program::Program = self.tables.program;
-        let names = record.derived.iter().filter_map(|id| program.defines.get(id.index()));
-        names.map(|define| define.head.name.as_str()).find(|derived| *derived == name)
-    }
-
-    /// Where a fact belongs whose name stands in the wrong group.
-    fn other_group(&self, name: &str) -> Option<String> {
-        let group = group_key(self.tables.program, self.tables.groups_with(name).next()?);
-        Some(format!("`{name}` belongs to `{group}`: write `\"{group}\": {{ \"{name}\": … }}`"))
+        diagnostic(
+            &format!("a value in `{name}`"),
+            explain::explain_element(self.tables, shape, found),
+            span,
+        )
     }
 }
 
@@ -574,32 +515,12 @@ const fn element_of(shape: &FieldShape) -> FieldShape {
     FieldShape { ty: shape.ty.element(), range: shape.range, by: None, marks: Vec::new() }
 }
 
-fn diagnostic(name: &str, wrong: Wrong, span: Span) -> Diagnostic {
+fn diagnostic(subject: &str, wrong: Wrong, span: Span) -> Diagnostic {
     let report =
-        Diagnostic::error(wrong.code, span, format!("`{name}` {}", wrong.says)).label(wrong.label);
+        Diagnostic::error(wrong.code, span, format!("{subject} {}", wrong.says)).label(wrong.label);
     match wrong.help {
         Some(help) => report.help(help),
         None => report,
-    }
-}
-
-fn unknown(key: &Key<'_>, says: &str) -> Diagnostic {
-    Diagnostic::error(Code::CaseUnknownKey, key.span, format!("{says} `{}`", shown(&key.text)))
-}
-
-fn suggest<'a>(
-    report: Diagnostic,
-    wrong: &str,
-    names: impl Iterator<Item = &'a str>,
-) -> Diagnostic {
-    let names: Vec<&str> = names.collect();
-    match near(wrong, names.iter().copied()) {
-        Some(name) => report.help(format!("write `\"{name}\"`")),
-        None if names.is_empty() => report,
-        None => report.help(format!(
-            "the keys are {}",
-            listed(names.iter().map(|name| format!("`\"{name}\"`")))
-        )),
     }
 }
 

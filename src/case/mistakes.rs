@@ -32,6 +32,10 @@ impl Scanner<'_> {
                     let found = format!("`{}`", self.word_here());
                     self.not_object(&found).help(EXAMPLE).into()
                 }
+                word if self.character().is_some_and(|c| c.is_alphabetic() || c == '_') => self
+                    .not_object(&format!("`{}`", shown(word)))
+                    .help(format!("write `{{` at the start, `}}` at the end, keys in quotes: `{{ \"{}\": … }}`", shown(word)))
+                    .into(),
                 _ => self.bad_value(),
             },
         }
@@ -62,13 +66,7 @@ impl Scanner<'_> {
         let span = self.word_span();
         let word = self.word_here();
         match c {
-            ',' | '}' | ']' => {
-                let span = self.span(self.at, self.at + 1);
-                return self
-                    .stop(span, format!("a value is missing before this `{c}`"))
-                    .help(format!("write the value, or {LEAVE_OUT}"))
-                    .into();
-            }
+            ',' | '}' | ']' => return self.missing_value(c),
             ':' => return self.stray(c, "a value"),
             '\'' => return self.single_quotes(),
             '+' | '.' if word.bytes().skip(1).any(|b| b.is_ascii_digit()) => {
@@ -90,9 +88,14 @@ impl Scanner<'_> {
                 .help(help)
                 .into()
         };
+        if self.at + word.len() == self.text.len()
+            && ["true", "false", "null"].iter().any(|full| full.starts_with(word))
+        {
+            return self.truncated();
+        }
         match word.to_lowercase().as_str() {
-            "true" | "yes" | "y" => says("write `true`".to_owned()),
-            "false" | "no" | "n" => says("write `false`".to_owned()),
+            "true" | "tru" | "yes" | "y" => says("write `true`".to_owned()),
+            "false" | "fals" | "flase" | "no" | "n" => says("write `false`".to_owned()),
             "nul" | "nil" | "none" | "null" | "undefined" | "nothing" => {
                 says(format!("write `null` where it is known that there is none; {LEAVE_OUT}"))
             }
@@ -103,6 +106,20 @@ impl Scanner<'_> {
                 .into(),
             _ => self.stray(c, "a value"),
         }
+    }
+
+    /// A comma or a closing bracket stands where a value belongs.
+    fn missing_value(&self, c: char) -> Stop {
+        let in_list = self.open.last().is_some_and(|open| !open.object);
+        if in_list && c == '}' {
+            return self.wrong_closer();
+        }
+        let span = self.span(self.at, self.at + 1);
+        let report = self.stop(span, format!("a value is missing before this `{c}`"));
+        if in_list {
+            return report.help("write the value, or take the comma away").into();
+        }
+        report.help(format!("write the value, or {LEAVE_OUT}")).into()
     }
 
     /// Something starts like a number and is none.
@@ -232,8 +249,9 @@ impl Scanner<'_> {
 
     pub(super) fn bad_escape(&self, start: usize) -> Stop {
         let rest = self.text.get(start..).unwrap_or_default();
+        let digits = rest.bytes().skip(2).take(4).take_while(u8::is_ascii_hexdigit).count();
         let escape: String =
-            rest.chars().take(if rest.starts_with("\\u") { 6 } else { 2 }).collect();
+            rest.chars().take(if rest.starts_with("\\u") { 2 + digits } else { 2 }).collect();
         let span = self.span(start, start + escape.len());
         let report =
             self.stop(span, format!("`{}` does not stand for a character", shown(&escape)));
@@ -272,7 +290,7 @@ impl Scanner<'_> {
     fn truncated(&self) -> Stop {
         let closers: String = self.open.iter().rev().map(|open| open.closer()).collect();
         let mut report = self
-            .stop(self.here(), "the case ends before it is complete")
+            .stop(self.end(), "the case ends before it is complete")
             .label("the end of the file");
         if let Some(open) = self.open.last() {
             report = report.also(
@@ -366,11 +384,10 @@ impl Scanner<'_> {
 
     fn stray(&self, c: char, wanted: &str) -> Stop {
         let span = self.span(self.at, self.at + c.len_utf8());
-        self.stop(
-            span,
-            format!("`{}` stands where {wanted} belongs", shown(c.encode_utf8(&mut [0; 4]))),
-        )
-        .into()
+        let shown = shown(c.encode_utf8(&mut [0; 4]));
+        self.stop(span, format!("`{shown}` stands where {wanted} belongs"))
+            .help(format!("take it away, or write {wanted} before it"))
+            .into()
     }
 
     fn not_object(&self, found: &str) -> Diagnostic {
@@ -390,6 +407,10 @@ impl Scanner<'_> {
         self.span(self.at, self.at)
     }
 
+    fn end(&self) -> Span {
+        self.span(self.text.len(), self.text.len())
+    }
+
     fn character(&self) -> Option<char> {
         self.text.get(self.at..).and_then(|rest| rest.chars().next())
     }
@@ -406,8 +427,9 @@ impl Scanner<'_> {
     /// What stands at a place up to the next space or mark of JSON's.
     fn word_at(&self, at: usize) -> &str {
         let rest = self.text.get(at..).unwrap_or_default();
-        let end = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '[' | ']' | '"'));
+        let end = rest.find(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | ';' | '{' | '}' | '[' | ']' | '"')
+        });
         let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         // `key: value` without quotes: the word ends at the colon, but `20:00` and `10:30` do not.
         match word.split_once(':') {

@@ -14,6 +14,7 @@ mod load;
 mod mistakes;
 mod output;
 mod place;
+mod reports;
 mod scalar;
 mod scan;
 mod schema;

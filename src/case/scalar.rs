@@ -105,7 +105,6 @@ fn clock(text: &str) -> Option<Time> {
 }
 
 /// Whether an amount in pounds is a whole number of pence.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "it is a filter")]
 pub(super) fn is_in_pence(pounds: &Number) -> bool {
     100 % pounds.denom() == 0
 }

@@ -216,7 +216,7 @@ impl<'t> Scanner<'t> {
             sound &= self.digits();
         }
         let rest = self.text.get(self.at..).unwrap_or_default();
-        if !sound || rest.starts_with(joins_a_word) {
+        if !sound || rest.starts_with(joins_a_word) || rest.starts_with(':') {
             return Err(self.bad_number(start));
         }
         Ok(self.text.get(start..self.at).unwrap_or_default())
@@ -317,5 +317,5 @@ impl<'t> Scanner<'t> {
 
 /// What may not follow a number or a word directly.
 fn joins_a_word(c: char) -> bool {
-    !matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | ':' | '{' | '}' | '[' | ']' | '"')
+    !matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | ';' | ':' | '{' | '}' | '[' | ']' | '"')
 }

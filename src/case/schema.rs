@@ -17,6 +17,7 @@ use crate::syntax::ast::Mark;
 use crate::value::Number;
 
 const DATE: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
+const DAY: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 const TIME: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
 const MONEY: &str = "^-?£?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\\.[0-9]{1,2})?$";
 const PERCENT: &str = "^-?[0-9]+(\\.[0-9]+)? ?%$";
@@ -114,8 +115,12 @@ fn id_fields(program: &Program, id: RecordId) -> Vec<SmolStr> {
 }
 
 fn field_schema(program: &Program, head: &Head, shape: &FieldShape) -> Schema {
-    let mut schema = type_schema(program, shape.ty, shape.range);
-    schema.insert("title".to_owned(), Json::String(head.label.to_string()));
+    let mut schema = json_schema!({ "title": head.label.as_str() });
+    for (key, value) in
+        type_schema(program, shape.ty, shape.range).as_object().into_iter().flatten()
+    {
+        schema.insert(key.clone(), value.clone());
+    }
     if let Some(by) = shape.by.and_then(|by| id_name(program, shape.ty, by)) {
         schema.insert(
             "description".to_owned(),
@@ -142,9 +147,15 @@ fn id_name(program: &Program, ty: Type, by: u16) -> Option<&SmolStr> {
 }
 
 fn type_schema(program: &Program, ty: Type, range: Option<(Number, Number)>) -> Schema {
-    let schema = atom_schema(program, ty.atom, range);
+    let items = match ty.atom {
+        // In a list, a date known to the month alone has no place.
+        Atom::Date if ty.list => {
+            json_schema!({ "type": "string", "pattern": DAY, "description": "A date: 2025-06-02." })
+        }
+        atom => atom_schema(program, atom, range),
+    };
     let mut schema =
-        if ty.list { json_schema!({ "type": "array", "items": schema }) } else { schema };
+        if ty.list { json_schema!({ "type": "array", "items": items }) } else { items };
     if !ty.or_none {
         return schema;
     }
