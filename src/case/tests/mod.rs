@@ -105,7 +105,8 @@ fn program() -> Program {
         sha256: String::new(),
         span: Span::default(),
     };
-    let mut program = Program { packs: vec![pack], ..Program::default() };
+    let mut program = Program::default();
+    program.packs = vec![pack];
     program.scales = vec![
         scale(
             "need_level",
