@@ -36,7 +36,11 @@ pub(super) fn known(value: i64) -> Outcome {
 }
 
 pub(super) fn range(low: i64, high: i64) -> Outcome {
-    Outcome::Unknown(Some(Box::new(Range { low: Some(number(low)), high: Some(number(high)), or_none: false })))
+    Outcome::Unknown(Some(Box::new(Range {
+        low: Some(number(low)),
+        high: Some(number(high)),
+        or_none: false,
+    })))
 }
 
 pub(super) const YES_NO: Type = Type::of(Atom::YesNo);

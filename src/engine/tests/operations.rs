@@ -39,7 +39,9 @@ fn the_order_of_parts_is_no_error_unknown_yes() {
             assert_eq!(b.eval(any).truth().to_bool(), or);
         }
     }
-    for (part, and, or) in [(no, NO, None), (yes, Outcome::UNKNOWN, Some(YES)), (unknown, Outcome::UNKNOWN, None)] {
+    for (part, and, or) in
+        [(no, NO, None), (yes, Outcome::UNKNOWN, Some(YES)), (unknown, Outcome::UNKNOWN, None)]
+    {
         for parts in [[error, part], [part, error]] {
             let list = b.list(&parts);
             let all = b.expr(YES_NO, ExprKind::And(list));
@@ -148,7 +150,8 @@ fn dates_known_to_the_month_keep_their_range() {
     let later = b.value(date("2025-07-14"));
     let late = b.expr(YES_NO, ExprKind::Order { op: Order::AtMost, left: due, right: later });
     assert_eq!(b.eval(late), YES);
-    let edge = ExprKind::PeriodEdge { end: true, period: CalendarPeriod::FinancialQuarter, date: event };
+    let edge =
+        ExprKind::PeriodEdge { end: true, period: CalendarPeriod::FinancialQuarter, date: event };
     let edge = b.expr(DATE, edge);
     assert_eq!(b.eval(edge), Outcome::Known(date("2025-06-30")));
     let unknown = b.unknown(DATE);
@@ -162,7 +165,12 @@ fn items(b: &mut Build) -> (ExprId, ExprId, ExprId) {
         Field { head: head("a"), shape: shape(YES_NO, None) },
         Field { head: head("n"), shape: shape(NUMBER, None) },
     ];
-    b.program.records.push(Record { head: head("r"), fields, derived: Vec::new(), checks: Vec::new() });
+    b.program.records.push(Record {
+        head: head("r"),
+        fields,
+        derived: Vec::new(),
+        checks: Vec::new(),
+    });
     let place = ListPlace::Fact(FactId::at(b.program.facts.len()));
     let yes = Slot::Given(Value::YesNo(true));
     let first = b.item(place, 0, vec![yes.clone(), Slot::Given(number(5))]);
@@ -180,9 +188,11 @@ fn items(b: &mut Build) -> (ExprId, ExprId, ExprId) {
 fn loops_over_items_that_are_not_decided() {
     let mut b = Build::new();
     let (list, a, n) = items(&mut b);
-    let any = b.expr(YES_NO, ExprKind::Quantified { every: false, variable: 0, list, condition: a });
+    let any =
+        b.expr(YES_NO, ExprKind::Quantified { every: false, variable: 0, list, condition: a });
     assert_eq!(b.eval(any), YES);
-    let every = b.expr(YES_NO, ExprKind::Quantified { every: true, variable: 0, list, condition: a });
+    let every =
+        b.expr(YES_NO, ExprKind::Quantified { every: true, variable: 0, list, condition: a });
     assert_eq!(b.eval(every), NO);
     let count = b.expr(NUMBER, ExprKind::Count { variable: 0, list, filter: Some(a) });
     assert_eq!(b.eval(count), range(1, 2));
@@ -191,7 +201,8 @@ fn loops_over_items_that_are_not_decided() {
     let sum = b.expr(NUMBER, ExprKind::Sum { variable: 0, list, filter: Some(a), value: n });
     assert_eq!(b.eval(sum), Outcome::UNKNOWN);
     let not = b.expr(YES_NO, ExprKind::Not(a));
-    let highest = ExprKind::Extreme { which: First::Highest, variable: 0, list, filter: Some(not), value: n };
+    let highest =
+        ExprKind::Extreme { which: First::Highest, variable: 0, list, filter: Some(not), value: n };
     let highest = b.expr(NUMBER, highest);
     assert_eq!(b.eval(highest), Outcome::UNKNOWN);
     // One that can still fail leaves the count nothing to rest on.
@@ -208,7 +219,9 @@ fn definitions_say_what_their_lines_agree_on() {
     let unknown = b.unknown(YES_NO);
     let (five, nine) = (b.number(5), b.number(9));
     let x = b.between(6, 7);
-    let lines = |first, second| vec![line(LineKind::Is, first, Some(unknown)), line(LineKind::Otherwise, second, None)];
+    let lines = |first, second| {
+        vec![line(LineKind::Is, first, Some(unknown)), line(LineKind::Otherwise, second, None)]
+    };
     let same = b.define(NUMBER, lines(five, five));
     let spread = b.define(NUMBER, lines(nine, five));
     let nested = b.define(NUMBER, lines(x, five));
@@ -219,12 +232,14 @@ fn definitions_say_what_their_lines_agree_on() {
     assert_eq!(b.eval(nested), range(5, 7));
     let yes = b.value(Value::YesNo(true));
     let except = |value, when| line(LineKind::Except, value, Some(when));
-    let conflict =
-        b.define(NUMBER, vec![except(five, yes), except(nine, yes), line(LineKind::Is, five, None)]);
+    let conflict = b
+        .define(NUMBER, vec![except(five, yes), except(nine, yes), line(LineKind::Is, five, None)]);
     let conflict = read(&mut b, conflict);
     assert_eq!(code(&b.eval(conflict)), Some(Code::ConflictingExceptions));
-    let maybe =
-        b.define(NUMBER, vec![except(five, yes), except(nine, unknown), line(LineKind::Is, five, None)]);
+    let maybe = b.define(
+        NUMBER,
+        vec![except(five, yes), except(nine, unknown), line(LineKind::Is, five, None)],
+    );
     let maybe = read(&mut b, maybe);
     assert_eq!(b.eval(maybe), Outcome::UNKNOWN);
     let declared = b.define(NUMBER, lines(nine, five));
@@ -278,7 +293,8 @@ fn too_many_turns_are_an_error() {
     let (x, y) = (b.expr(NUMBER, ExprKind::Variable(0)), b.expr(NUMBER, ExprKind::Variable(1)));
     let condition = b.expr(YES_NO, ExprKind::Equal(x, y));
     let inner = b.expr(YES_NO, ExprKind::Quantified { every: false, variable: 1, list, condition });
-    let outer = b.expr(YES_NO, ExprKind::Quantified { every: true, variable: 0, list, condition: inner });
+    let outer =
+        b.expr(YES_NO, ExprKind::Quantified { every: true, variable: 0, list, condition: inner });
     let define = b.define(YES_NO, vec![line(LineKind::Is, outer, None)]);
     b.program.answers = vec![AnswerId::Define(define)];
     let found = evaluate(&b.program, &b.facts(), day("2025-07-12"));
@@ -291,7 +307,8 @@ fn what_would_settle_an_answer_comes_first() {
     let mut b = Build::new();
     // a and b are both needed; c alone settles.
     let facts: Vec<FactId> = (0..3).map(|_| b.declare(YES_NO, None, Slot::LeftOut)).collect();
-    let reads: Vec<ExprId> = facts.iter().map(|fact| b.expr(YES_NO, ExprKind::Fact(*fact))).collect();
+    let reads: Vec<ExprId> =
+        facts.iter().map(|fact| b.expr(YES_NO, ExprKind::Fact(*fact))).collect();
     let pair = b.list(&reads[..2]);
     let both = b.expr(YES_NO, ExprKind::And(pair));
     let not = b.expr(YES_NO, ExprKind::Not(both));
@@ -311,7 +328,8 @@ fn a_comparison_that_would_settle_brings_its_facts_first() {
     let mut b = Build::new();
     let a = b.declare(NUMBER, None, Slot::LeftOut);
     let c = b.declare(NUMBER, None, Slot::LeftOut);
-    let (read_a, read_c, two) = (b.expr(NUMBER, ExprKind::Fact(a)), b.expr(NUMBER, ExprKind::Fact(c)), b.number(2));
+    let (read_a, read_c, two) =
+        (b.expr(NUMBER, ExprKind::Fact(a)), b.expr(NUMBER, ExprKind::Fact(c)), b.number(2));
     let first = b.expr(YES_NO, ExprKind::Order { op: Order::AtLeast, left: read_a, right: two });
     let same = b.define(NUMBER, vec![line(LineKind::Is, read_c, None)]);
     let through = b.expr(NUMBER, ExprKind::Define(same));
@@ -343,9 +361,11 @@ fn a_failed_check_makes_what_it_blames_faulty() {
     let facts = with_faults(&b.facts(), &failed);
     assert!(failed_checks(&b.program, &facts, day("2025-07-12")).is_empty());
     b.slots = facts.slots;
-    let highest = ExprKind::Extreme { which: First::Highest, variable: 0, list, filter: None, value: n };
+    let highest =
+        ExprKind::Extreme { which: First::Highest, variable: 0, list, filter: None, value: n };
     let highest = b.expr(NUMBER, highest);
     assert_eq!(b.eval(highest), Outcome::UNKNOWN);
-    let any = b.expr(YES_NO, ExprKind::Quantified { every: false, variable: 0, list, condition: a });
+    let any =
+        b.expr(YES_NO, ExprKind::Quantified { every: false, variable: 0, list, condition: a });
     assert_eq!(b.eval(any), YES);
 }
