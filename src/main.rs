@@ -1,2 +1,7 @@
-//! The `rules` command.
-fn main() {}
+//! The `rules` command. All of it is in [`cli`]; the meaning of rules is in the library.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

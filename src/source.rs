@@ -60,6 +60,13 @@ impl Source {
         LineColumn { line: offset(line), column: offset(before.chars().count() + 1) }
     }
 
+    /// The byte offset at which line `line` (from 1) starts; the end of the text past the last line.
+    #[must_use]
+    pub fn line_start(&self, line: u32) -> u32 {
+        let start = self.line_starts.get((line as usize).saturating_sub(1)).copied();
+        start.unwrap_or_else(|| offset(self.text.len()))
+    }
+
     /// The text of line `line` (from 1), without its line break; empty past the end.
     #[must_use]
     pub fn line(&self, line: u32) -> &str {
@@ -86,6 +93,23 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         self.files.push(Source::new(name, text));
         FileId(offset(self.files.len() - 1))
+    }
+
+    /// Forgets every text after the first `count`: for a run over many cases, one at a time.
+    pub fn truncate(&mut self, count: usize) {
+        self.files.truncate(count);
+    }
+
+    /// How many texts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
     }
 
     /// The text with this id.

@@ -35,6 +35,13 @@ codes! {
     FileTooLarge = "rules::file::too_large",
     /// A file is not UTF-8 text.
     FileNotText = "rules::file::not_text",
+    /// There are no rule files where they were looked for.
+    NoRules = "rules::file::no_rules",
+    /// The answer cannot be written out.
+    FileUnwritable = "rules::file::unwritable",
+    // --- the command line ----------------------------------------------------------------------
+    /// An argument names something that is not there, or is not written as it must be.
+    Argument = "rules::cli::argument",
     // --- syntax --------------------------------------------------------------------------------
     /// The words at this place do not fit the language.
     Syntax = "rules::syntax::unexpected",

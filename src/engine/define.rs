@@ -332,10 +332,7 @@ impl<T: Tracer> Evaluator<'_, T> {
             Note::LinePossible(number)
         });
         let value = self.expr(line.value);
-        self.tracer.exit(
-            node,
-            if decided || matches!(value, Outcome::Error(_)) { &value } else { &guard },
-        );
+        self.tracer.exit(node, &value);
         match value {
             Outcome::Error(error) => Err(error),
             value if decided => Ok(Read::Decided(value)),

@@ -1,1 +1,33 @@
-//! (in progress)
+//! From answers and their proof to words.
+//!
+//! Owns: what an answer looks like: the short form ([`answers`]), the whole proof ([`proof`]), and JSON
+//! ([`json`]). The first two are made as fragments with a meaning ([`fragment`]) and laid out by a
+//! printer ([`to_text`]); another printer needs nothing else.
+//! Takes: [`Evidence`], an evaluation with its proof and the library and case it is of.
+//! Must never know: how an answer is worked out, and where it is printed.
+
+mod answers;
+pub mod fragment;
+pub mod json;
+mod kinds;
+mod proof;
+mod sentence;
+mod term;
+mod text;
+mod tree;
+mod words;
+
+pub use answers::{Only, answers};
+pub use fragment::Document;
+pub use proof::Evidence;
+pub use text::{TextStyle, to_text};
+pub use tree::{StepJson, proof, proof_json};
+pub use words::Lexicon;
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of a text as it was read, in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,136 @@
+//! Reading a case: the file, its JSON, its checks.
+
+use std::path::Path;
+
+use rules::case::{self, Blamed, Reader};
+use rules::diagnostic::{Diagnostic, Severity};
+use rules::engine::{self, Missing};
+use rules::explain::json::Case;
+use rules::program::{Facts, Program};
+use rules::value::Date;
+
+use super::library::Library;
+use super::terminal::Terminal;
+use super::{Exit, Stop, files};
+
+/// The case to read, and how strictly.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct CaseArgs {
+    /// The day that counts as today, as 2025-07-01 or "1 July 2025" [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<Date>,
+
+    /// Answer also where the case cannot be right: the facts concerned count as not known
+    #[arg(long)]
+    pub(crate) lenient: bool,
+}
+
+/// A case that was read.
+pub(crate) struct ReadCase {
+    /// What it says; what its faults concern counts as not known.
+    pub(crate) facts: Facts,
+    /// What cannot be right in it. It was reported.
+    pub(crate) faults: Vec<Diagnostic>,
+    /// Which case it is.
+    pub(crate) case: Case,
+}
+
+impl CaseArgs {
+    /// The day that counts as today: the only look at a clock there is.
+    pub(crate) fn today(&self) -> Date {
+        self.as_at.unwrap_or_else(|| {
+            use chrono::Datelike;
+            let now = chrono::Local::now().date_naive();
+            Date::from_ymd(now.year(), now.month(), now.day()).unwrap_or(Date::MAX)
+        })
+    }
+
+    /// Reads a case and reports what is wrong with it; `None` if nothing of it can be used. The case's text
+    /// is added to the library's.
+    pub(crate) fn read(
+        &self,
+        term: &mut Terminal,
+        library: &mut Library,
+        reader: &Reader<'_>,
+        program: &Program,
+        path: &Path,
+    ) -> Option<ReadCase> {
+        let read = match files::read(path, files::MAX_CASE_BYTES) {
+            Ok(read) => read,
+            Err(problem) => {
+                term.report(&library.sources, &[*problem]);
+                return None;
+            }
+        };
+        let name = files::name(path);
+        let file = library.sources.add(name.as_str(), read.text.as_str());
+        let loaded = match reader.load(file, &read.text) {
+            Ok(loaded) => loaded,
+            Err(problems) => {
+                term.report(&library.sources, &problems);
+                return None;
+            }
+        };
+        let failed = engine::failed_checks(program, &loaded.facts, self.today());
+        let mut faults: Vec<Diagnostic> =
+            loaded.faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+        for failure in &failed {
+            let Some(check) = failure.check.check(program) else { continue };
+            let blamed: Vec<Blamed> =
+                failure.blamed.iter().map(|missing| blamed(*missing)).collect();
+            faults.push(
+                case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed).diagnostic,
+            );
+        }
+        rules::diagnostic::sort(&mut faults);
+        if self.lenient {
+            faults.iter_mut().for_each(|fault| fault.severity = Severity::Warning);
+        }
+        term.report(&library.sources, &faults);
+        let facts = engine::with_faults(&loaded.facts, &failed);
+        let case = Case { id: Some(facts.id.clone().unwrap_or(name)), sha256: read.sha256 };
+        Some(ReadCase { facts, faults, case })
+    }
+}
+
+impl ReadCase {
+    /// Whether it is to be answered: nothing in it is wrong, or that does not matter.
+    pub(crate) fn stands(&self, args: &CaseArgs) -> bool {
+        self.faults.is_empty() || args.lenient
+    }
+}
+
+/// The ending of a run in which a case could not be answered.
+pub(crate) const UNANSWERED: Exit = Exit::Wrong;
+
+const fn blamed(missing: Missing) -> Blamed {
+    match missing {
+        Missing::Fact(fact) => Blamed::Fact(fact),
+        Missing::Field { item, field } => Blamed::Field { item, field },
+    }
+}
+
+/// A day as it is written on the command line.
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse_iso(text)
+        .or_else(|| Date::parse_words(text))
+        .ok_or_else(|| "no such day; write it as 2025-07-01 or \"1 July 2025\"".to_owned())
+}
+
+/// Reads one case for a command that takes one.
+pub(crate) fn read_one(
+    args: &CaseArgs,
+    term: &mut Terminal,
+    library: &mut Library,
+    path: &Path,
+) -> Result<ReadCase, Stop> {
+    let program = std::mem::take(&mut library.program);
+    let reader = Reader::new(&program);
+    let read = args.read(term, library, &reader, &program, path);
+    drop(reader);
+    library.program = program;
+    match read {
+        Some(read) if read.stands(args) => Ok(read),
+        Some(_) | None => Err(Stop::Reported(UNANSWERED)),
+    }
+}

@@ -1,0 +1,161 @@
+//! `rules check`: the answers to cases.
+
+use std::path::PathBuf;
+
+use rules::case::Reader;
+use rules::engine::{self, Evaluation};
+use rules::explain::{self, Evidence, Only, json};
+use rules::program::{Answer, AnswerId, Program};
+use rules::value::Date;
+
+use super::cases::{CaseArgs, ReadCase, UNANSWERED};
+use super::library::{Library, LibraryArgs};
+use super::terminal::Terminal;
+use super::{Exit, Format, Stop, choose, files};
+
+/// Answer cases
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rules check case.json
+  rules check case.json --as-at 2025-07-01         as if it were that day
+  rules check case.json --only ehwb,request        some answers only
+  rules check cases/*.json --format json           one JSON object a line
+  rules check case.json --fail-on breached,error   exit status 4 if there is such an answer
+  cat case.json | rules check -
+
+A case is a JSON file: `rules schema` describes it. A single case is printed as one JSON object over several
+lines, several cases as one object a line.")]
+pub(crate) struct CheckArgs {
+    /// Case files; `-` is standard input
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<PathBuf>,
+
+    #[command(flatten)]
+    library: LibraryArgs,
+
+    #[command(flatten)]
+    case: CaseArgs,
+
+    /// Only these rules, definitions or packs (`name` or `pack.name`)
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// How answers are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_default_value = true)]
+    format: Format,
+
+    /// Exit with status 4 if one of these answers is given, such as not_eligible, undecided or breached
+    #[arg(long, value_name = "ANSWER", value_delimiter = ',')]
+    fail_on: Vec<String>,
+
+    /// Show the names of facts beside the questions that are still to ask
+    #[arg(long)]
+    names: bool,
+}
+
+/// What is the same for every case of a run.
+struct Run<'a> {
+    args: &'a CheckArgs,
+    program: &'a Program,
+    only: Option<&'a [AnswerId]>,
+    fail_on: &'a [Answer],
+    today: Date,
+}
+
+impl CheckArgs {
+    pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
+        let fail_on = choose::fail_on(&self.fail_on)?;
+        let mut library = self.library.load(term)?;
+        let program = std::mem::take(&mut library.program);
+        let only = choose::answers(&program, &self.only)?;
+        let reader = Reader::new(&program);
+        let today = self.case.today();
+        let run =
+            Run { args: self, program: &program, only: only.as_deref(), fail_on: &fail_on, today };
+        let rule_files = library.sources.len();
+        let mut exit = Exit::Answered;
+        for (at, path) in self.cases.iter().enumerate() {
+            library.sources.truncate(rule_files);
+            if self.cases.len() > 1 && self.format == Format::Text {
+                let gap = if at > 0 { "\n" } else { "" };
+                term.line(&format!("{gap}── {} ──\n", files::name(path)))?;
+            }
+            exit = exit.and(match self.case.read(term, &mut library, &reader, &program, path) {
+                Some(case) if case.stands(&self.case) => run.answer(term, &library, case)?,
+                Some(case) => run.refuse(term, &library, case)?,
+                None => UNANSWERED,
+            });
+        }
+        Ok(exit)
+    }
+}
+
+impl Run<'_> {
+    fn answer(&self, term: &mut Terminal, library: &Library, case: ReadCase) -> Result<Exit, Stop> {
+        let (program, facts) = (self.program, &case.facts);
+        let evaluation = match self.args.format {
+            Format::Json => {
+                let evaluation = match self.only {
+                    Some(only) => engine::evaluate_only(program, facts, self.today, only),
+                    None => engine::evaluate(program, facts, self.today),
+                };
+                let sources = &library.sources;
+                let document = json::answer_document(
+                    program,
+                    sources,
+                    facts,
+                    &evaluation,
+                    case.case,
+                    &case.faults,
+                );
+                self.print(term, &document)?;
+                evaluation
+            }
+            Format::Text => {
+                let (evaluation, trace) =
+                    engine::evaluate_traced(program, facts, self.today, self.only);
+                let evidence = Evidence {
+                    sources: &library.sources,
+                    program,
+                    facts,
+                    evaluation: &evaluation,
+                    trace: &trace,
+                };
+                let only = Only {
+                    named: self.only.is_some(),
+                    names: self.args.names,
+                    faults: case.faults.len(),
+                };
+                term.document(&explain::answers(evidence, only))?;
+                evaluation
+            }
+        };
+        Ok(if self.fails(&evaluation) { Exit::FailOn } else { Exit::Answered })
+    }
+
+    /// A case that cannot be right is not answered; a program that reads the output is told so.
+    fn refuse(&self, term: &mut Terminal, library: &Library, case: ReadCase) -> Result<Exit, Stop> {
+        if self.args.format == Format::Json {
+            let as_at = self.today.iso();
+            self.print(
+                term,
+                &json::unanswered(self.program, &library.sources, &as_at, case.case, &case.faults),
+            )?;
+        }
+        Ok(UNANSWERED)
+    }
+
+    fn print(&self, term: &mut Terminal, document: &json::AnswerDocument) -> Result<(), Stop> {
+        let written = if self.args.cases.len() > 1 {
+            serde_json::to_string(document)
+        } else {
+            serde_json::to_string_pretty(document)
+        };
+        term.line(&written.unwrap_or_default())
+    }
+
+    fn fails(&self, evaluation: &Evaluation) -> bool {
+        json::answers_given(evaluation).any(|answer| self.fail_on.contains(&answer))
+    }
+}

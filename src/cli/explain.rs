@@ -1,0 +1,88 @@
+//! `rules explain`: the whole proof.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use rules::engine;
+use rules::explain::json::{self, AnswerDocument};
+use rules::explain::{self, Evidence};
+
+use super::cases::{self, CaseArgs};
+use super::library::LibraryArgs;
+use super::terminal::Terminal;
+use super::{Exit, Format, Stop, choose};
+
+/// Print the whole proof of the answers to a case
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  rules explain case.json                  every answer
+  rules explain case.json ehwb             one rule, definition or pack
+  rules explain case.json ehwb --format json
+
+Every step shows what was asked, what was found, the paragraph it implements and the line of the rule. A step that
+several others rest on stands in full where it is met first.")]
+pub(crate) struct ExplainArgs {
+    /// The case file; `-` is standard input
+    #[arg(value_name = "CASE")]
+    case: PathBuf,
+
+    /// Rules, definitions or packs (`name` or `pack.name`) [default: all that the rules answer]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    #[command(flatten)]
+    library: LibraryArgs,
+
+    #[command(flatten)]
+    reading: CaseArgs,
+
+    /// How the proof is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_default_value = true)]
+    format: Format,
+}
+
+/// The answers and their proofs.
+#[derive(Debug, Serialize)]
+struct Explained {
+    #[serde(flatten)]
+    document: AnswerDocument,
+    /// One tree an answer, in the order of `answers`.
+    proofs: Vec<explain::StepJson>,
+}
+
+impl ExplainArgs {
+    pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
+        let mut library = self.library.load(term)?;
+        let only = choose::answers(&library.program, &self.names)?;
+        let read = cases::read_one(&self.reading, term, &mut library, &self.case)?;
+        let (program, facts) = (&library.program, &read.facts);
+        let (evaluation, trace) =
+            engine::evaluate_traced(program, facts, self.reading.today(), only.as_deref());
+        let evidence = Evidence {
+            sources: &library.sources,
+            program,
+            facts,
+            evaluation: &evaluation,
+            trace: &trace,
+        };
+        match self.format {
+            Format::Text => term.document(&explain::proof(evidence))?,
+            Format::Json => {
+                let sources = &library.sources;
+                let document = json::answer_document(
+                    program,
+                    sources,
+                    facts,
+                    &evaluation,
+                    read.case,
+                    &read.faults,
+                );
+                let explained = Explained { document, proofs: explain::proof_json(evidence) };
+                term.line(&serde_json::to_string_pretty(&explained).unwrap_or_default())?;
+            }
+        }
+        Ok(Exit::Answered)
+    }
+}

@@ -1,0 +1,139 @@
+//! Finding, reading and compiling the rules.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rules::diagnostic::{Code, Diagnostic};
+use rules::program::Program;
+use rules::source::Sources;
+
+use super::report::placeless;
+use super::terminal::Terminal;
+use super::{Exit, Stop, files};
+
+/// Where the rules are.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct LibraryArgs {
+    /// A rule file, a pack or a folder of packs; may be repeated [default: RULES_PATH, else the nearest `rules`
+    /// folder here or above]
+    #[arg(long = "rules", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// The rules, compiled.
+pub(crate) struct Library {
+    /// The rule files, in the order of their ids; a case is added behind them.
+    pub(crate) sources: Sources,
+    /// What they say.
+    pub(crate) program: Program,
+}
+
+impl LibraryArgs {
+    /// Reads and compiles the rules; reports what is wrong with them.
+    pub(crate) fn load(&self, term: &mut Terminal) -> Result<Library, Stop> {
+        let roots = self.roots_or(&[])?;
+        load(term, &roots)
+    }
+
+    /// Where the rules are: `named` and what `--rules` says, else where they are looked for.
+    pub(crate) fn roots_or(&self, named: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+        if !named.is_empty() {
+            return Ok([named, &self.paths].concat());
+        }
+        let roots = self.roots()?;
+        if roots.is_empty() {
+            let problem =
+                placeless(Code::NoRules, "there is no `rules` folder here or in any folder above")
+                    .help("say where the rules are: `--rules PATH`, or set RULES_PATH");
+            return Err(Stop::usage(problem));
+        }
+        Ok(roots)
+    }
+
+    /// The same, where having no rules at all is fine.
+    pub(crate) fn load_if_any(&self, term: &mut Terminal) -> Result<Library, Stop> {
+        let roots = self.roots()?;
+        if roots.is_empty() {
+            let sources = Sources::new();
+            let compiled = rules::program::compile_library(&sources);
+            return Ok(Library { sources, program: compiled.program.unwrap_or_default() });
+        }
+        load(term, &roots)
+    }
+
+    fn roots(&self) -> Result<Vec<PathBuf>, Stop> {
+        if !self.paths.is_empty() {
+            return Ok(self.paths.clone());
+        }
+        if let Some(paths) = std::env::var_os("RULES_PATH").filter(|paths| !paths.is_empty()) {
+            return Ok(std::env::split_paths(&paths).collect());
+        }
+        let here = std::env::current_dir().map_err(|error| {
+            let message = format!("cannot read the current folder: {}", files::reason(&error));
+            Stop::wrong(placeless(Code::FileUnreadable, message))
+        })?;
+        // Named relative to here, so that reports are short and the same on every machine.
+        let mut up = PathBuf::new();
+        for folder in here.ancestors() {
+            if folder.join("rules").is_dir() {
+                return Ok(vec![up.join("rules")]);
+            }
+            up.push("..");
+        }
+        Ok(Vec::new())
+    }
+}
+
+fn load(term: &mut Terminal, roots: &[PathBuf]) -> Result<Library, Stop> {
+    let (sources, problems) = read(roots);
+    if term.report(&sources, &problems) {
+        return Err(Stop::Reported(Exit::Wrong));
+    }
+    if sources.is_empty() {
+        return Err(Stop::wrong(no_rule_files(roots)));
+    }
+    let compiled = rules::program::compile_library(&sources);
+    let wrong = term.report(&sources, &compiled.problems);
+    match compiled.program {
+        Some(program) if !wrong => Ok(Library { sources, program }),
+        _ => Err(Stop::Reported(Exit::Wrong)),
+    }
+}
+
+/// Reads every rule file below the roots, each once; what cannot be read is reported, all of it.
+pub(crate) fn read(roots: &[PathBuf]) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources::new();
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    for root in roots {
+        match files::rule_files(root) {
+            Ok(paths) => {
+                for path in paths {
+                    if seen.insert(std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
+                        add(&mut sources, &mut problems, &path);
+                    }
+                }
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    (sources, problems)
+}
+
+fn add(sources: &mut Sources, problems: &mut Vec<Diagnostic>, path: &Path) {
+    match files::read(path, files::MAX_RULES_BYTES) {
+        Ok(read) => {
+            sources.add(files::name(path), read.text);
+        }
+        Err(problem) => problems.push(*problem),
+    }
+}
+
+/// There are folders, but no rule file in them.
+pub(crate) fn no_rule_files(roots: &[PathBuf]) -> Diagnostic {
+    let names: Vec<String> = roots.iter().map(|root| format!("`{}`", files::name(root))).collect();
+    placeless(
+        Code::NoRules,
+        format!("there is no file that ends in `.rules` in {}", names.join(", ")),
+    )
+}

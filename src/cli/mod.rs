@@ -1,0 +1,188 @@
+//! The command line.
+//!
+//! Owns: arguments, files, the terminal, exit codes. Each subcommand reads, calls the library, prints,
+//! and says how it ended; each has a file of its own.
+//! Takes: the arguments of the process. Gives: an exit code.
+//! Must never know: the meaning of rules.
+
+mod cases;
+mod check;
+mod choose;
+mod eval;
+mod excerpt;
+mod explain;
+mod files;
+mod library;
+mod lint;
+mod packs;
+mod report;
+mod schema;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use rules::diagnostic::Diagnostic;
+use terminal::Terminal;
+
+/// How a run ended. The numbers are part of the interface: scripts rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Everything asked was answered.
+    Answered = 0,
+    /// Something is wrong in the rules or in a case; it was reported.
+    Wrong = 1,
+    /// The command was not understood.
+    Usage = 2,
+    /// An answer that `--fail-on` names was given.
+    FailOn = 4,
+}
+
+impl Exit {
+    /// Of two endings the one to report: a wrong command before something wrong, that before a
+    /// matched `--fail-on`, that before success.
+    fn and(self, other: Self) -> Self {
+        let weight = |exit| match exit {
+            Self::Answered => 0,
+            Self::FailOn => 1,
+            Self::Wrong => 2,
+            Self::Usage => 3,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
+}
+
+/// Why a subcommand stopped before its end.
+pub(crate) enum Stop {
+    /// Whoever read the output has gone, as in `rules check … | head -1`. Not worth a word.
+    ClosedPipe,
+    /// The output cannot be written.
+    Output(std::io::Error),
+    /// Something is wrong, and is yet to be reported. It has no place in a text.
+    Problem(Box<Diagnostic>, Exit),
+    /// Something is wrong, and was reported.
+    Reported(Exit),
+}
+
+impl Stop {
+    fn wrong(problem: Diagnostic) -> Self {
+        Self::Problem(Box::new(problem), Exit::Wrong)
+    }
+
+    fn usage(problem: Diagnostic) -> Self {
+        Self::Problem(Box::new(problem), Exit::Usage)
+    }
+}
+
+/// How errors are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// With the words they are about, for reading
+    Human,
+    /// One line an error: `file:line:column: error[code]: message`
+    Plain,
+    /// One JSON object a line
+    Json,
+}
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For reading
+    Text,
+    /// For programs: see docs/answer-format.md
+    Json,
+}
+
+/// Whether colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  rules check case.json                     answer one case with the rules in ./rules
+  rules check cases/*.json --format json    one JSON object a case, a line each
+  rules explain case.json ehwb              the whole proof of one answer
+  rules eval '4 weeks after 2 June 2025'    what an expression gives
+  rules lint                                is anything wrong in the rules?
+
+Exit status:
+  0  answered
+  1  something is wrong in the rules or in a case
+  2  the command was not understood
+  4  an answer that --fail-on names was given";
+
+#[derive(Debug, Parser)]
+#[command(name = "rules", version, about, after_help = AFTER_HELP, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    #[command(flatten)]
+    look: Look,
+}
+
+/// What every subcommand takes.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Look {
+    /// How errors are written (they go to standard error)
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_default_value = true
+    )]
+    pub(crate) error_format: ErrorFormat,
+
+    /// Whether colours are used
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    Eval(eval::EvalArgs),
+    Schema(schema::SchemaArgs),
+    Packs(packs::PacksArgs),
+    Lint(lint::LintArgs),
+}
+
+/// Runs the command that the process was given.
+pub(crate) fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refusal) => {
+            // A closed pipe after `--help` is as quiet as any other.
+            let _ = refusal.print();
+            return ExitCode::from(if refusal.use_stderr() { Exit::Usage as u8 } else { 0 });
+        }
+    };
+    let mut term = Terminal::new(arguments.look);
+    let ran = match &arguments.command {
+        Command::Check(args) => args.run(&mut term),
+        Command::Explain(args) => args.run(&mut term),
+        Command::Eval(args) => args.run(&mut term),
+        Command::Schema(args) => args.run(&mut term),
+        Command::Packs(args) => args.run(&mut term),
+        Command::Lint(args) => args.run(&mut term),
+    };
+    let exit = term.finish(ran);
+    ExitCode::from(exit as u8)
+}

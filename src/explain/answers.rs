@@ -1,0 +1,358 @@
+//! The short form: one block an answer.
+//!
+//! Owns: which lines a block has and in which order. What an answer of each kind has to say is in
+//! [`super::kinds`].
+
+use std::collections::BTreeSet;
+
+use crate::engine::{Answered, ConditionAnswer, Finding, Missing, Node, NoticeAnswer};
+use crate::program::{Annotations, Answer, AnswerId, ConditionId, ExprId, Head, PackId, Slot};
+use crate::syntax::ast::{ConditionKind, NoticeKind};
+
+use super::fragment::{Document, Role, Tag, Tone, Words};
+use super::proof::{Evidence, Proof};
+use super::words::{answer_tone, listed, mark};
+
+/// So many questions are listed below one answer.
+const MOST_QUESTIONS: usize = 10;
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Only {
+    /// The answers were asked for by name: each is shown, even where the case says nothing of it.
+    pub named: bool,
+    /// The names of facts stand beside the questions.
+    pub names: bool,
+    /// So many faults of the case were reported beside the answers.
+    pub faults: usize,
+}
+
+/// The answers to one case, each in a block.
+#[must_use]
+pub fn answers(evidence: Evidence<'_>, only: Only) -> Document {
+    let mut page = Page {
+        proof: Proof::new(evidence),
+        document: Document::default(),
+        asked: BTreeSet::new(),
+        only,
+    };
+    page.write();
+    page.document
+}
+
+pub(super) struct Page<'a> {
+    pub(super) proof: Proof<'a>,
+    pub(super) document: Document,
+    /// The questions that stand on the page already.
+    asked: BTreeSet<Missing>,
+    only: Only,
+}
+
+impl Page<'_> {
+    fn write(&mut self) {
+        let evaluation = self.proof.evidence.evaluation;
+        let program = self.proof.program();
+        match self.only.faults {
+            0 => {}
+            1 => self.remark("One thing in this case cannot be right and counts as not known."),
+            count => self.remark(&format!(
+                "{count} things in this case cannot be right and count as not known."
+            )),
+        }
+        let mut silent: Vec<&str> = Vec::new();
+        let mut pack = None;
+        for answered in &evaluation.answers {
+            let head = program.head(answered.id);
+            if !self.only.named && self.says_nothing_of(answered.id) {
+                silent.push(&head.label);
+                continue;
+            }
+            if pack != Some(head.pack) {
+                pack = Some(head.pack);
+                self.pack(head.pack);
+            }
+            self.answer(answered);
+        }
+        if !silent.is_empty() {
+            let labels: Vec<String> = silent.iter().map(|label| format!("“{label}”")).collect();
+            self.document.gap();
+            let words =
+                format!("Not asked here, the case says nothing of it: {}", listed(&labels, "and"));
+            self.document.line(Role::Remark, Words::text(words));
+        }
+        if evaluation.answers.is_empty() {
+            self.remark("The rules ask for no answer.");
+        }
+    }
+
+    fn remark(&mut self, text: &str) {
+        self.document.line(Role::Remark, Words::text(text));
+    }
+
+    /// Whether the answer depends on facts, and the case mentions none of them.
+    fn says_nothing_of(&self, id: AnswerId) -> bool {
+        let program = self.proof.program();
+        let at = program.answers.iter().position(|answer| *answer == id);
+        let Some(reads) = at.and_then(|at| program.answer_reads.get(at)) else { return false };
+        let said =
+            |slot: Option<&Slot>| !matches!(slot, None | Some(Slot::LeftOut | Slot::LeftOutIsNone));
+        !reads.is_empty()
+            && !reads.iter().any(|fact| said(self.proof.evidence.facts.slots.get(fact.index())))
+    }
+
+    fn pack(&mut self, id: PackId) {
+        let pack = &self.proof.program()[id];
+        self.document.gap();
+        let mut words = Words::of(Tag::Title, pack.label.as_str());
+        if let Some(status) = &pack.status {
+            words = words.plain(" · ").plain(status.as_str());
+        }
+        words = words.plain(format!(" · as at {}", self.proof.evidence.evaluation.as_at));
+        self.document.line(Role::Pack, words);
+        self.document.gap();
+    }
+
+    fn answer(&mut self, answered: &Answered) {
+        match &answered.finding {
+            Finding::Define(found) => self.define(found),
+            Finding::Eligibility(found) => self.eligibility(found),
+            Finding::Standard(found) => self.standard(found),
+            Finding::Payment(found) => self.payment(found),
+            Finding::Indicator(found) => self.indicator(found),
+        }
+    }
+
+    /// `✗ NOT ELIGIBLE   Emotional health and wellbeing support    spec 2.2.1`, and its standing.
+    pub(super) fn heading(&mut self, id: AnswerId, answer: Answer) {
+        let program = self.proof.program();
+        let (head, tone) = (program.head(id), answer_tone(answer));
+        self.document.gap();
+        let said = self.proof.words.answer(id, answer).to_uppercase();
+        let space = " ".repeat(14_usize.saturating_sub(said.chars().count()) + 3);
+        let words = Words::of(Tag::Mark(tone), mark(tone))
+            .plain(" ")
+            .tagged(Tag::Answer(tone), said)
+            .plain(space)
+            .label(head.label.as_str());
+        self.document.cited(Role::Answer, words, self.aside(head));
+        let Some(standing) = program.standing(id) else { return };
+        if let Some(status) = &standing.status {
+            self.found(Words::text("status: ").plain(status.as_str()));
+        }
+        if answer == Answer::NotInForce {
+            self.not_in_force(id);
+        }
+        if !standing.not_stated.is_empty()
+            && answer != Answer::NotApplicable
+            && answer != Answer::NotInForce
+        {
+            let open: Vec<String> = standing.not_stated.iter().map(ToString::to_string).collect();
+            self.found(Words::text(format!("not stated in the source: {}", open.join("; "))));
+        }
+    }
+
+    fn not_in_force(&mut self, id: AnswerId) {
+        let Some(in_force) =
+            self.proof.program().standing(id).and_then(|standing| standing.in_force.as_ref())
+        else {
+            return;
+        };
+        let period = match (in_force.from, in_force.until) {
+            (Some(from), Some(until)) => format!("in force from {from} until {until}"),
+            (Some(from), None) => format!("in force from {from}"),
+            (None, Some(until)) => format!("in force until {until}"),
+            (None, None) => "in force always".to_owned(),
+        };
+        let mut words = Words::text(period);
+        let step =
+            self.proof.find(Node::from(id)).and_then(|at| self.proof.part_node(at, Node::InForce));
+        words = match (in_force.dated_by, step) {
+            (Some(day), Some(at)) => words.plain("; ").then(self.proof.term(at, day, 0)),
+            (_, _) => {
+                words.plain(format!("; asked about {}", self.proof.evidence.evaluation.as_at))
+            }
+        };
+        self.found(words);
+    }
+
+    /// Citations, and the numbers of the readings taken.
+    pub(super) fn aside(&self, head: &Head) -> Words {
+        let cites = self.proof.words.citations(&head.annotations.cites);
+        let ids: Vec<&str> = head
+            .annotations
+            .interpretations
+            .iter()
+            .filter_map(|reading| reading.id.as_deref())
+            .collect();
+        match (cites.is_empty(), ids.is_empty()) {
+            (_, true) => cites,
+            (true, false) => Words::of(Tag::Reading, format!("({})", ids.join(", "))),
+            (false, false) => {
+                cites.plain(" ").tagged(Tag::Reading, format!("({})", ids.join(", ")))
+            }
+        }
+    }
+
+    pub(super) fn found(&mut self, words: Words) {
+        self.document.line(Role::Found, words);
+    }
+
+    /// The readings taken, in words.
+    pub(super) fn readings(&mut self, annotations: &Annotations) {
+        for reading in &annotations.interpretations {
+            let id = reading
+                .id
+                .as_ref()
+                .map(|id| format!("reading {id}: "))
+                .unwrap_or_else(|| "reading: ".to_owned());
+            let mut words = Words::of(Tag::Reading, id).plain(reading.reading.as_str());
+            if let Some(not) = &reading.not {
+                words = words.plain(format!(" (not: {not})"));
+            }
+            self.document.line(Role::Reading, words);
+        }
+    }
+
+    /// One condition, with what was found where that is worth a word.
+    pub(super) fn condition(&mut self, found: &ConditionAnswer, item: Option<u32>) {
+        let program = self.proof.program();
+        let condition = &program[found.id];
+        let tone = condition_tone(condition.kind, found.answer);
+        let at = self.proof.find(Node::Condition { condition: found.id, item });
+        let words =
+            Words::of(Tag::Mark(tone), mark(tone)).plain(" ").label(condition.head.label.as_str());
+        let aside = self.aside(&condition.head);
+        if found.answer == Answer::NotApplicable {
+            let why = condition.applies.and_then(|applies| self.proof.part(at?, applies));
+            let why = why.map(|at| self.proof.joined(at, None, 0)).unwrap_or_default();
+            let words = words.plain(": not applicable");
+            let words = if why.is_empty() { words } else { words.plain(", ").then(why) };
+            self.document.cited(Role::Condition, words, aside);
+            return;
+        }
+        let words = match condition.kind {
+            ConditionKind::Expectation if tone != Tone::Good => {
+                words.plain(" (expected, not required)")
+            }
+            _ => words,
+        };
+        self.document.cited(Role::Condition, words, aside);
+        if tone != Tone::Good {
+            self.why(found, at);
+            self.readings(&condition.head.annotations);
+        }
+        if let (Some((_, warning)), Answer::NotMet) = (&condition.warns, found.answer) {
+            let words =
+                Words::of(Tag::Mark(Tone::Open), "!").plain(" warning: ").label(warning.as_str());
+            self.document.line(Role::Notice, words);
+        }
+    }
+
+    /// What was found of a condition.
+    pub(super) fn why(&mut self, found: &ConditionAnswer, at: Option<u32>) {
+        let condition = &self.proof.program()[found.id];
+        if let Some(error) = found.error {
+            let words = self.proof.error(error);
+            self.found(words);
+            self.proof.error_values(error).into_iter().for_each(|words| self.found(words));
+            return;
+        }
+        let Some(at) = at else { return };
+        let wanted =
+            matches!(condition.kind, ConditionKind::Condition | ConditionKind::Expectation);
+        let said = |expr: Option<ExprId>, wanted: Option<bool>| {
+            expr.and_then(|expr| self.proof.part(at, expr))
+                .map(|part| self.proof.say(part, wanted))
+                .unwrap_or_default()
+        };
+        let open =
+            condition.applies.is_some_and(|applies| self.proof.operand(at, applies).is_unknown());
+        let mut lines = Vec::new();
+        if open {
+            let applies = said(condition.applies, None);
+            lines.extend(
+                applies.into_iter().map(|words| Words::text("applies only if so: ").then(words)),
+            );
+        }
+        lines.extend(said(Some(condition.test), Some(wanted)));
+        lines.into_iter().for_each(|words| self.found(words));
+    }
+
+    /// Warnings, advice, and what is to be checked.
+    pub(super) fn notices(&mut self, notices: &[NoticeAnswer]) {
+        for found in notices {
+            let notice = &self.proof.program()[found.id];
+            let (sign, kind) = match (notice.kind, found.to_check) {
+                (_, true) => ("?", " to check: "),
+                (NoticeKind::Warning, false) => ("!", " warning: "),
+                (NoticeKind::Advice, false) => ("›", " advice: "),
+            };
+            let tone = if notice.kind == NoticeKind::Advice && !found.to_check {
+                Tone::Running
+            } else {
+                Tone::Open
+            };
+            let words =
+                Words::of(Tag::Mark(tone), sign).plain(kind).label(notice.head.label.as_str());
+            let aside = self.aside(&notice.head);
+            self.document.cited(Role::Notice, words, aside);
+            if let Some(error) = found.error {
+                let words = self.proof.error(error);
+                self.found(words);
+                continue;
+            }
+            let step = self.proof.find(Node::Notice(found.id));
+            let part = step.and_then(|at| self.proof.part(at, notice.when));
+            let wanted = if found.to_check { Some(true) } else { None };
+            let said = part.map(|at| self.proof.say(at, wanted)).unwrap_or_default();
+            // The first says enough: the whole is in `explain`.
+            said.into_iter().take(3).for_each(|words| self.found(words));
+        }
+    }
+
+    /// The questions that are still to ask, most decisive first.
+    pub(super) fn questions(&mut self, missing: &[Missing]) {
+        if missing.is_empty() {
+            return;
+        }
+        let fresh: Vec<Missing> =
+            missing.iter().copied().filter(|one| !self.asked.contains(one)).collect();
+        let before = missing.len() - fresh.len();
+        let heading = match (fresh.is_empty(), before) {
+            (true, 1) => "still to ask: the question above".to_owned(),
+            (true, count) => format!("still to ask: {count} of the questions above"),
+            (false, 0) => "still to ask, the most decisive first:".to_owned(),
+            (false, 1) => "still to ask, beside a question above:".to_owned(),
+            (false, count) => format!("still to ask, beside {count} of the questions above:"),
+        };
+        self.document
+            .line(Role::Heading, Words::of(Tag::Mark(Tone::Open), "?").plain(" ").plain(heading));
+        for one in fresh.iter().take(MOST_QUESTIONS) {
+            let words = Words::text("· ").then(self.proof.words.question(*one));
+            let aside = if self.only.names {
+                Words::of(Tag::Name, self.proof.words.path(*one))
+            } else {
+                Words::new()
+            };
+            self.document.cited(Role::Entry, words, aside);
+        }
+        if let Some(more @ 1..) = fresh.len().checked_sub(MOST_QUESTIONS) {
+            self.document.line(Role::Entry, Words::text(format!("· and {more} more")));
+        }
+        self.asked.extend(fresh);
+    }
+
+    /// The labels of conditions, for a sentence.
+    pub(super) fn condition_labels(&self, conditions: &[ConditionId]) -> Vec<String> {
+        conditions.iter().map(|id| self.proof.words.condition(*id).to_owned()).collect()
+    }
+}
+
+/// The tone of a condition: an expectation that is not met refuses nothing.
+pub(super) const fn condition_tone(kind: ConditionKind, answer: Answer) -> Tone {
+    match (kind, answer) {
+        (ConditionKind::Expectation, Answer::NotMet) => Tone::Open,
+        (ConditionKind::Hold, Answer::NotMet) => Tone::Open,
+        (_, answer) => answer_tone(answer),
+    }
+}

@@ -1,0 +1,268 @@
+//! Words with their meaning attached: what a fragment *is*, never how it looks.
+//!
+//! Owns: the form between an evaluation and any page made of it. A printer (text today; Markdown and
+//! HTML need no other input) chooses layout and colour from tags and roles alone.
+
+/// How an answer, a condition or a step turned out: what its mark and its colour say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// As it should be: ✓
+    Good,
+    /// Not as it should be: ✗
+    Bad,
+    /// Not decided yet: ?
+    Open,
+    /// It does not count here: –
+    Aside,
+    /// A clock that runs: ◷
+    Running,
+    /// An error in the rules or the facts: !
+    Wrong,
+}
+
+/// What a fragment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// Connecting words.
+    Plain,
+    /// The name of a pack at the head of its answers.
+    Title,
+    /// The answer in capitals.
+    Answer(Tone),
+    /// ✓ ✗ – ? ◷ !
+    Mark(Tone),
+    /// What a declaration or fact is called.
+    Label,
+    /// A value: a date, an amount, a choice.
+    Value,
+    /// A paragraph of a source.
+    Citation,
+    /// The number of a reading.
+    Reading,
+    /// A question to ask.
+    Question,
+    /// The name of a fact or rule as rule files and cases write it.
+    Name,
+    /// A file and line.
+    Place,
+    /// The lines that hold a tree together.
+    Branch,
+}
+
+/// A run of words of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// What it is.
+    pub tag: Tag,
+    /// The words.
+    pub text: String,
+}
+
+/// Words in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(pub Vec<Fragment>);
+
+impl Words {
+    /// No words.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Words of one kind.
+    #[must_use]
+    pub fn of(tag: Tag, text: impl Into<String>) -> Self {
+        Self::new().tagged(tag, text)
+    }
+
+    /// Connecting words.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of(Tag::Plain, text)
+    }
+
+    /// These words, then some of a kind. Spaces are the caller's.
+    #[must_use]
+    pub fn tagged(mut self, tag: Tag, text: impl Into<String>) -> Self {
+        self.push(tag, text);
+        self
+    }
+
+    /// These words, then connecting words.
+    #[must_use]
+    pub fn plain(self, text: impl Into<String>) -> Self {
+        self.tagged(Tag::Plain, text)
+    }
+
+    /// These words, then a label.
+    #[must_use]
+    pub fn label(self, text: impl Into<String>) -> Self {
+        self.tagged(Tag::Label, text)
+    }
+
+    /// These words, then a value.
+    #[must_use]
+    pub fn value(self, text: impl Into<String>) -> Self {
+        self.tagged(Tag::Value, text)
+    }
+
+    /// These words, then others.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Adds words of a kind.
+    pub fn push(&mut self, tag: Tag, text: impl Into<String>) {
+        let text = text.into();
+        if text.is_empty() {
+            return;
+        }
+        match self.0.last_mut() {
+            Some(last) if last.tag == tag => last.text.push_str(&text),
+            _ => self.0.push(Fragment { tag, text }),
+        }
+    }
+
+    /// Several runs of words with `comma` between them and `last` before the last.
+    #[must_use]
+    pub fn joined(parts: impl IntoIterator<Item = Self>, comma: &str, last: &str) -> Self {
+        let parts: Vec<Self> = parts.into_iter().collect();
+        let count = parts.len();
+        let mut words = Self::new();
+        for (at, part) in parts.into_iter().enumerate() {
+            if at > 0 {
+                words.push(Tag::Plain, if at + 1 == count { last } else { comma });
+            }
+            words.0.extend(part.0);
+        }
+        words
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|fragment| fragment.text.is_empty())
+    }
+
+    /// The bare text.
+    #[must_use]
+    pub fn bare(&self) -> String {
+        self.0.iter().map(|fragment| fragment.text.as_str()).collect()
+    }
+}
+
+/// What a line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Over all the answers to one case.
+    Case,
+    /// Over the answers of one pack.
+    Pack,
+    /// An answer: mark, answer and label.
+    Answer,
+    /// One condition: mark and label.
+    Condition,
+    /// What was found, below a condition or an answer.
+    Found,
+    /// A reading taken.
+    Reading,
+    /// A warning, advice, or something to check.
+    Notice,
+    /// A heading over questions or other lines of its kind.
+    Heading,
+    /// One question, or another entry of a list.
+    Entry,
+    /// A step of a proof. Its place in the tree is in [`Line::branches`].
+    Step,
+    /// A remark on the step above it; the last of its branches says whether parts of that step follow.
+    StepRemark,
+    /// A remark that belongs to nothing above it.
+    Remark,
+}
+
+/// One line; it may be printed over several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is for.
+    pub role: Role,
+    /// The words.
+    pub words: Words,
+    /// What stands beside it: citations, or a name.
+    pub aside: Words,
+    /// For a [`Role::Step`]: for each step above it and itself, whether a sibling follows.
+    pub branches: Vec<bool>,
+}
+
+/// Which side of its column a cell stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Figures.
+    Right,
+}
+
+/// A small table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// How each column is aligned. The last column may be wrapped.
+    pub columns: Vec<Align>,
+    /// The head, where there is one.
+    pub head: Vec<Words>,
+    /// The rows.
+    pub rows: Vec<Vec<Words>>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A line.
+    Line(Line),
+    /// A table.
+    Table(Table),
+    /// Space between two parts.
+    Gap,
+}
+
+/// What is printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its parts, in order.
+    pub blocks: Vec<Block>,
+}
+
+impl Document {
+    /// Adds a line.
+    pub fn line(&mut self, role: Role, words: Words) {
+        self.cited(role, words, Words::new());
+    }
+
+    /// Adds a line with something beside it.
+    pub fn cited(&mut self, role: Role, words: Words, aside: Words) {
+        self.blocks.push(Block::Line(Line { role, words, aside, branches: Vec::new() }));
+    }
+
+    /// Adds a step of a proof.
+    pub fn step(&mut self, branches: Vec<bool>, words: Words, aside: Words) {
+        self.blocks.push(Block::Line(Line { role: Role::Step, words, aside, branches }));
+    }
+
+    /// Adds a remark on the step above.
+    pub fn step_remark(&mut self, branches: Vec<bool>, words: Words) {
+        self.blocks.push(Block::Line(Line {
+            role: Role::StepRemark,
+            words,
+            aside: Words::new(),
+            branches,
+        }));
+    }
+
+    /// Adds space, unless there is some or nothing stands above.
+    pub fn gap(&mut self) {
+        if !matches!(self.blocks.last(), None | Some(Block::Gap)) {
+            self.blocks.push(Block::Gap);
+        }
+    }
+}

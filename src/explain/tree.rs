@@ -1,0 +1,583 @@
+//! The whole proof: every step that led to an answer, as a tree of lines or as JSON.
+//!
+//! Owns: what a node of the tree shows: what was asked, what was found, whether it made the answer what
+//! it is, the paragraph, the place of the rule, and how it came about. A step that several others read is
+//! printed in full once.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::engine::{ClockPart, Node, Note, Outcome, Part, PayPart, Step};
+use crate::program::{Annotations, AnswerId, Atom, ExprKind, Head, PackId, Type, Value};
+use crate::span::Span;
+use crate::syntax::ast::ConditionKind;
+use crate::value::Truth;
+
+use super::fragment::{Document, Role, Tag, Tone, Words};
+use super::json::{Cite, value_json};
+use super::proof::{Evidence, Proof};
+use super::words::{answer_tone, mark};
+
+/// So deep a tree is printed: further below it is wider than any page.
+const DEEPEST: usize = 80;
+/// Stack that must be left for one step, and what is added when it is not.
+const STACK: (usize, usize) = (128 * 1024, 2 * 1024 * 1024);
+
+/// The whole proof of the answers, as a tree.
+#[must_use]
+pub fn proof(evidence: Evidence<'_>) -> Document {
+    let mut tree = Tree {
+        proof: Proof::new(evidence),
+        document: Document::default(),
+        printed: BTreeSet::new(),
+    };
+    let mut pack: Option<PackId> = None;
+    for answered in &evidence.evaluation.answers {
+        let head = evidence.program.head(answered.id);
+        if pack != Some(head.pack) {
+            pack = Some(head.pack);
+            tree.document.gap();
+            let label = evidence.program[head.pack].label.as_str();
+            let words = Words::of(Tag::Title, label)
+                .plain(format!(" · as at {}", evidence.evaluation.as_at));
+            tree.document.line(Role::Pack, words);
+        }
+        tree.document.gap();
+        tree.answer(answered.id);
+    }
+    tree.document
+}
+
+/// One step of a proof, as JSON.
+#[derive(Debug, Serialize)]
+pub struct StepJson {
+    /// `define`, `condition`, `expression`, ….
+    pub kind: &'static str,
+    /// The name of the declaration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The words of the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// `known`, `unknown` or `error`.
+    pub outcome: &'static str,
+    /// The value; null where it is none or not known.
+    pub value: Json,
+    /// The value, the range or the error in words.
+    pub words: String,
+    /// It makes the step above it what it is.
+    pub decisive: bool,
+    /// It stands in full where it was read first.
+    pub reused: bool,
+    /// The paragraphs cited.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<Cite>,
+    /// The rule file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// How it came about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The steps that were read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<StepJson>,
+}
+
+/// The same proof as JSON, one tree an answer, each under `pack.name`.
+#[must_use]
+pub fn proof_json(evidence: Evidence<'_>) -> Vec<StepJson> {
+    let mut tree = Tree {
+        proof: Proof::new(evidence),
+        document: Document::default(),
+        printed: BTreeSet::new(),
+    };
+    let roots = evidence
+        .evaluation
+        .answers
+        .iter()
+        .filter_map(|answered| evidence.trace.answer(answered.id));
+    roots.map(|step| tree.json(Part { step, decisive: true, reused: false }, None, 0)).collect()
+}
+
+struct Tree<'a> {
+    proof: Proof<'a>,
+    document: Document,
+    /// Steps that stand on the page in full.
+    printed: BTreeSet<u32>,
+}
+
+/// What one step shows.
+struct Shown<'a> {
+    kind: &'static str,
+    head: Option<&'a Head>,
+    annotations: Option<&'a Annotations>,
+    /// What was asked.
+    what: Words,
+    /// The words of the rule.
+    rule: Option<String>,
+    ty: Type,
+    span: Option<Span>,
+    /// Says nothing that the step below it does not say: it is passed over.
+    thin: bool,
+}
+
+impl<'a> Tree<'a> {
+    fn answer(&mut self, id: AnswerId) {
+        let Some(step) = self.proof.evidence.trace.answer(id) else { return };
+        let head = self.proof.program().head(id);
+        let (tone, said) = match self.proof.answer(id) {
+            Some(answer) => (answer_tone(answer), self.proof.words.answer(id, answer)),
+            None => (Tone::Good, "definition".to_owned()),
+        };
+        let words = match id {
+            AnswerId::Define(_) => Words::text("= ").then(self.line(step, None).0),
+            _ => Words::of(Tag::Mark(tone), mark(tone))
+                .plain(" ")
+                .tagged(Tag::Answer(tone), said.to_uppercase())
+                .plain("  ")
+                .label(head.label.as_str()),
+        };
+        let aside = self.place(Some(head.name_span)).unwrap_or_default();
+        self.document.step(vec![false], words, aside);
+        self.printed.insert(step);
+        let shown = self.shown(step, None);
+        self.remarks(step, &shown, &[false], !self.visible(step).is_empty());
+        self.parts(step, &mut vec![false]);
+    }
+
+    fn parts(&mut self, at: u32, branches: &mut Vec<bool>) {
+        let parts = self.visible(at);
+        for (index, part) in parts.iter().enumerate() {
+            branches.push(index + 1 < parts.len());
+            stacker::maybe_grow(STACK.0, STACK.1, || self.part(*part, at, branches));
+            branches.pop();
+        }
+    }
+
+    fn part(&mut self, part: Part, whole: u32, branches: &mut Vec<bool>) {
+        let (words, shown) = self.line(part.step, Some((part, whole)));
+        let inner = self.visible(part.step);
+        let again = !inner.is_empty() && self.printed.contains(&part.step);
+        let deep = branches.len() >= DEEPEST && !inner.is_empty();
+        let words = match (again, deep) {
+            (true, _) => words.plain(" (worked out above)"),
+            (false, true) => words.plain(" (… `rules explain` it by name)"),
+            (false, false) => words,
+        };
+        let aside = self.beside(&shown);
+        self.document.step(branches.clone(), words, aside);
+        self.remarks(part.step, &shown, branches, !inner.is_empty() && !again && !deep);
+        if !again && !deep {
+            self.printed.insert(part.step);
+            self.parts(part.step, branches);
+        }
+    }
+
+    /// The readings and notes of a step, as lines below it.
+    fn remarks(&mut self, at: u32, shown: &Shown<'_>, branches: &[bool], followed: bool) {
+        let mut remarks: Vec<Words> = Vec::new();
+        for reading in shown.annotations.iter().flat_map(|annotations| &annotations.interpretations)
+        {
+            let id = reading
+                .id
+                .as_ref()
+                .map_or_else(|| "reading: ".to_owned(), |id| format!("reading {id}: "));
+            let words = Words::of(Tag::Reading, id).plain(reading.reading.as_str());
+            remarks.push(match &reading.not {
+                Some(not) => words.plain(format!(" (not: {not})")),
+                None => words,
+            });
+        }
+        let notes = self.proof.notes(at).iter().filter_map(|note| self.proof.note(*note));
+        remarks.extend(notes.map(|note| Words::text(format!("note: {note}"))));
+        for words in remarks {
+            // A remark hangs on the line of its step, not on a branch of its own.
+            let mut at: Vec<bool> = branches.to_vec();
+            at.push(followed);
+            self.document.step_remark(at, words);
+        }
+    }
+
+    /// What is printed for a step: its mark, what was asked, what was found.
+    fn line(&self, at: u32, part: Option<(Part, u32)>) -> (Words, Shown<'a>) {
+        let shown = self.shown(at, part.map(|(_, whole)| whole));
+        let Some(step) = self.proof.step(at) else { return (Words::new(), shown) };
+        let found = match &step.outcome {
+            Outcome::Error(error) => self.proof.error(*error),
+            outcome => Words::of(Tag::Value, self.proof.words.outcome(shown.ty, outcome)),
+        };
+        let mut words = Words::new();
+        let truth = shown.ty.atom == Atom::YesNo && !shown.ty.list;
+        let excludes = match step.node {
+            Node::Condition { condition, .. } => {
+                matches!(
+                    self.proof.program()[condition].kind,
+                    ConditionKind::Exclusion | ConditionKind::Hold
+                )
+            }
+            _ => false,
+        };
+        if truth {
+            let tone = match (&step.outcome, step.outcome.truth()) {
+                (Outcome::Known(Value::None), _) => Tone::Aside,
+                (_, Truth::Yes) if excludes => Tone::Bad,
+                (_, Truth::No) if excludes => Tone::Good,
+                (_, Truth::Yes) => Tone::Good,
+                (_, Truth::No) => Tone::Bad,
+                (_, Truth::Unknown) => Tone::Open,
+                (_, Truth::Error) => Tone::Wrong,
+            };
+            words = words.tagged(Tag::Mark(tone), mark(tone)).plain(" ");
+        }
+        words = if shown.what.is_empty() {
+            words.then(found)
+        } else {
+            words.then(ended(shown.what.clone())).then(found)
+        };
+        if part.is_some_and(|(part, whole)| !part.decisive && self.proof.parts(whole).len() > 1) {
+            words = words.plain(" (not decisive)");
+        }
+        (words, shown)
+    }
+
+    /// What stands beside a step: citations, else the place of a rule.
+    fn beside(&self, shown: &Shown<'_>) -> Words {
+        let cites = shown
+            .annotations
+            .map(|annotations| self.proof.words.citations(&annotations.cites))
+            .unwrap_or_default();
+        let place = match shown.head {
+            Some(_) => self.place(shown.span).unwrap_or_default(),
+            None => Words::new(),
+        };
+        match (cites.is_empty(), place.is_empty()) {
+            (false, false) => cites.plain(" · ").then(place),
+            (false, true) => cites,
+            (true, _) => place,
+        }
+    }
+
+    fn place(&self, span: Option<Span>) -> Option<Words> {
+        let place = self.proof.place(span?)?;
+        // The folder of a library is the same on every line.
+        Some(Words::of(Tag::Place, place.rsplit('/').next().unwrap_or_default()))
+    }
+
+    /// The parts that are worth a line: those that only pass a value on are replaced by their own.
+    fn visible(&self, at: u32) -> Vec<Part> {
+        let mut visible = Vec::new();
+        for part in self.proof.parts(at) {
+            let mut part = *part;
+            // Each turn goes one step down, and a proof has no cycles.
+            while self.shown(part.step, Some(at)).thin {
+                let [only] = self.proof.parts(part.step) else { break };
+                part = Part {
+                    step: only.step,
+                    decisive: part.decisive && only.decisive,
+                    reused: only.reused,
+                };
+            }
+            let constant = self.proof.step(part.step).is_some_and(|step| match step.node {
+                Node::Expr(expr) => {
+                    matches!(self.proof.program()[expr].kind, ExprKind::Constant(_))
+                }
+                _ => false,
+            });
+            if !constant {
+                visible.push(part);
+            }
+        }
+        visible
+    }
+
+    fn shown(&self, at: u32, whole: Option<u32>) -> Shown<'a> {
+        let program = self.proof.program();
+        let plain = |what: Words| Shown {
+            kind: "step",
+            head: None,
+            annotations: None,
+            what,
+            rule: None,
+            ty: Type::of(Atom::YesNo),
+            span: None,
+            thin: false,
+        };
+        let declared = |kind: &'static str, head: &'a Head, ty: Type| Shown {
+            kind,
+            head: Some(head),
+            annotations: Some(&head.annotations),
+            what: named_words(&head.label),
+            ty,
+            span: Some(head.name_span),
+            ..plain(Words::new())
+        };
+        let truth = Type::of(Atom::YesNo);
+        let Some(step) = self.proof.step(at) else { return plain(Words::new()) };
+        match step.node {
+            Node::Expr(expr) => self.expression(step, expr),
+            Node::Define(define) => {
+                declared("definition", &program[define].head, program[define].ty)
+            }
+            Node::Derived { define, item } => {
+                let head = &program[define].head;
+                let what = Words::of(Tag::Value, self.proof.words.item_name(item))
+                    .plain(": ")
+                    .label(head.label.as_str());
+                Shown { what, ..declared("definition", head, program[define].ty) }
+            }
+            Node::Line(line) => self.definition_line(at, line, whole),
+            Node::Each { .. } => {
+                let ty = self.loop_type(whole);
+                let name = step
+                    .item
+                    .as_ref()
+                    .map(|item| self.proof.words.value(ty, item))
+                    .unwrap_or_default();
+                Shown { kind: "item", ty: self.body_type(at), ..plain(Words::of(Tag::Value, name)) }
+            }
+            Node::Condition { condition, .. } => {
+                declared("condition", &program[condition].head, truth)
+            }
+            Node::Notice(notice) => declared("notice", &program[notice].head, truth),
+            Node::Eligibility(id) => declared("eligibility", &program[id].head, truth),
+            Node::Standard(id) => declared("standard", &program[id].head, truth),
+            Node::Payment(id) => declared("payment", &program[id].head, truth),
+            Node::Item { instalment, index } => {
+                let head = &program[instalment].head;
+                let what = Words::of(Tag::Label, head.label.as_str());
+                let what = match program[instalment].each {
+                    Some((ref name, _)) => what.plain(format!(", {name} {}", index + 1)),
+                    None => what,
+                };
+                Shown { what, ..declared("instalment", head, truth) }
+            }
+            Node::Indicator(id) => declared("indicator", &program[id].head, truth),
+            Node::Counted { indicator, index } => {
+                let what = format!("{} {}", program[indicator].item_name, index + 1);
+                Shown { kind: "item", ..plain(Words::of(Tag::Value, what)) }
+            }
+            Node::Clock(part) => {
+                let ty = match part {
+                    ClockPart::Applies => Atom::YesNo,
+                    ClockPart::Limit => Atom::Duration,
+                    ClockPart::Starts | ClockPart::Stops | ClockPart::Pauses | ClockPart::Due => {
+                        Atom::Date
+                    }
+                };
+                Shown { kind: "clock", ty: Type::of(ty), ..plain(Words::text(clock_words(part))) }
+            }
+            Node::Pay(part) => {
+                let ty = match part {
+                    PayPart::Amount | PayPart::Cap => Atom::Money,
+                    PayPart::Places | PayPart::AlreadyPaid => Atom::Whole,
+                    PayPart::DueOn => Atom::Date,
+                };
+                Shown { kind: "pays", ty: Type::of(ty), ..plain(Words::text(pay_words(part))) }
+            }
+            Node::InForce => Shown { kind: "in_force", ..plain(Words::text("in force")) },
+        }
+    }
+
+    /// An expression: a fact or definition by its label, anything else in the words of the rule.
+    fn expression(&self, step: &Step, expr: crate::program::ExprId) -> Shown<'a> {
+        let program = self.proof.program();
+        let written = &program[expr];
+        let rule = self.proof.written(written.span);
+        let (what, thin) = match &written.kind {
+            ExprKind::Define(_)
+            | ExprKind::Derived { .. }
+            | ExprKind::AnswerIs { .. }
+            | ExprKind::Applies(_)
+                if step.parts.len() == 1
+                    && !matches!(
+                        written.kind,
+                        ExprKind::AnswerIs { .. } | ExprKind::Applies(_)
+                    ) =>
+            {
+                (Words::new(), true)
+            }
+            ExprKind::Fact(fact) => {
+                let words = Words::of(Tag::Label, program[*fact].head.label.as_str());
+                (words, false)
+            }
+            ExprKind::Field { .. } | ExprKind::Join { .. } | ExprKind::Cell { .. } => (
+                Words::of(Tag::Label, self.proof.label(expr).unwrap_or_else(|| rule.clone())),
+                false,
+            ),
+            ExprKind::And(_) => (Words::text("all of"), false),
+            ExprKind::Or(_) => (Words::text("any of"), false),
+            _ => (Words::of(Tag::Name, rule.clone()), false),
+        };
+        Shown {
+            kind: "expression",
+            head: None,
+            annotations: None,
+            what,
+            rule: Some(rule),
+            ty: written.ty,
+            span: Some(written.span),
+            thin,
+        }
+    }
+
+    fn definition_line(&self, at: u32, line: u32, whole: Option<u32>) -> Shown<'a> {
+        let program = self.proof.program();
+        let define =
+            whole.and_then(|whole| self.proof.step(whole)).and_then(|step| match step.node {
+                Node::Define(define) | Node::Derived { define, .. } => Some(define),
+                _ => None,
+            });
+        let rule = define.and_then(|define| program[define].lines.get(line as usize));
+        let decided = self.proof.notes(at).contains(&Note::LineDecided(line));
+        let said = if decided {
+            format!("line {} decides", line + 1)
+        } else {
+            format!("line {}", line + 1)
+        };
+        Shown {
+            kind: "line",
+            head: None,
+            annotations: rule.map(|rule| &rule.annotations),
+            what: Words::text(said),
+            rule: rule.map(|rule| self.proof.written(rule.span)),
+            ty: define.map_or(Type::of(Atom::YesNo), |define| {
+                // The outcome of a line that does not hold is that of its guard.
+                let read = decided || self.proof.notes(at).contains(&Note::LinePossible(line));
+                if read { program[define].ty } else { Type::of(Atom::YesNo) }
+            }),
+            span: rule.map(|rule| rule.span),
+            // The only line of a definition says nothing that the definition does not say.
+            thin: define.is_some_and(|define| program[define].lines.len() == 1),
+        }
+    }
+
+    /// The type of what a loop runs over.
+    fn loop_type(&self, whole: Option<u32>) -> Type {
+        let program = self.proof.program();
+        let list =
+            whole.and_then(|whole| self.proof.step(whole)).and_then(|step| match step.node {
+                Node::Expr(expr) => match program[expr].kind {
+                    ExprKind::Quantified { list, .. }
+                    | ExprKind::Count { list, .. }
+                    | ExprKind::Sum { list, .. }
+                    | ExprKind::Extreme { list, .. } => Some(list),
+                    _ => None,
+                },
+                Node::Indicator(id) => program[id].list,
+                Node::Clock(_) => None,
+                _ => None,
+            });
+        list.map_or(Type::of(Atom::Text), |list| program[list].ty.element())
+    }
+
+    /// The type of what is worked out in one turn of a loop: that of its last part.
+    fn body_type(&self, at: u32) -> Type {
+        let last = self.proof.parts(at).last().and_then(|part| self.proof.step(part.step));
+        match last.map(|step| step.node) {
+            Some(Node::Expr(expr)) => self.proof.program()[expr].ty,
+            _ => Type::of(Atom::YesNo),
+        }
+    }
+
+    fn json(&mut self, part: Part, whole: Option<u32>, depth: usize) -> StepJson {
+        let shown = self.shown(part.step, whole);
+        let program = self.proof.program();
+        let again = self.printed.contains(&part.step);
+        self.printed.insert(part.step);
+        let inner = if again || depth >= DEEPEST { Vec::new() } else { self.visible(part.step) };
+        let parts = inner
+            .into_iter()
+            .map(|inner| {
+                stacker::maybe_grow(STACK.0, STACK.1, || {
+                    self.json(inner, Some(part.step), depth + 1)
+                })
+            })
+            .collect();
+        let outcome =
+            self.proof.step(part.step).map_or(Outcome::UNKNOWN, |step| step.outcome.clone());
+        let place = shown.span.and_then(|span| self.proof.evidence.sources.line_column(span));
+        let file = shown.span.and_then(|span| self.proof.evidence.sources.get(span.file));
+        let cites =
+            shown.annotations.map(|annotations| annotations.cites.as_slice()).unwrap_or_default();
+        StepJson {
+            kind: shown.kind,
+            name: shown.head.map(|head| format!("{}.{}", program[head.pack].name, head.name)),
+            label: if shown.what.is_empty() { None } else { Some(shown.what.bare()) },
+            rule: shown.rule,
+            outcome: match outcome {
+                Outcome::Known(_) => "known",
+                Outcome::Unknown(_) => "unknown",
+                Outcome::Error(_) => "error",
+            },
+            value: outcome
+                .known()
+                .map_or(Json::Null, |value| value_json(&self.proof.words, shown.ty, value)),
+            words: match &outcome {
+                Outcome::Error(error) => self.proof.error(*error).bare(),
+                outcome => self.proof.words.outcome(shown.ty, outcome),
+            },
+            decisive: part.decisive,
+            reused: again,
+            cites: cites
+                .iter()
+                .map(|cite| {
+                    let source = &program[cite.source];
+                    Cite {
+                        source: source.head.name.to_string(),
+                        reference: cite.reference.to_string(),
+                        title: source.head.label.to_string(),
+                        link: source.link.as_ref().map(ToString::to_string),
+                    }
+                })
+                .collect(),
+            file: file.map(|file| file.name().to_owned()),
+            line: place.map(|place| place.line),
+            notes: self
+                .proof
+                .notes(part.step)
+                .iter()
+                .filter_map(|note| self.proof.note(*note))
+                .collect(),
+            parts,
+        }
+    }
+}
+
+fn named_words(label: &str) -> Words {
+    Words::of(Tag::Label, label)
+}
+
+/// What was asked, and what belongs between it and what was found.
+fn ended(what: Words) -> Words {
+    let question = what.bare().ends_with('?');
+    if question { what.plain(" ") } else { what.plain(": ") }
+}
+
+const fn clock_words(part: ClockPart) -> &'static str {
+    match part {
+        ClockPart::Applies => "applies",
+        ClockPart::Starts => "the clock starts on",
+        ClockPart::Stops => "the clock stops on",
+        ClockPart::Limit => "the limit",
+        ClockPart::Pauses => "paused",
+        ClockPart::Due => "due by",
+    }
+}
+
+const fn pay_words(part: PayPart) -> &'static str {
+    match part {
+        PayPart::Amount => "amount",
+        PayPart::Places => "places",
+        PayPart::AlreadyPaid => "already paid",
+        PayPart::DueOn => "due on",
+        PayPart::Cap => "at most in total",
+    }
+}
