@@ -332,7 +332,10 @@ impl<T: Tracer> Evaluator<'_, T> {
             Note::LinePossible(number)
         });
         let value = self.expr(line.value);
-        self.tracer.exit(node, &value);
+        self.tracer.exit(
+            node,
+            if decided || matches!(value, Outcome::Error(_)) { &value } else { &guard },
+        );
         match value {
             Outcome::Error(error) => Err(error),
             value if decided => Ok(Read::Decided(value)),

@@ -28,6 +28,9 @@ mod share;
 mod standard;
 mod trace;
 
+#[cfg(test)]
+mod tests;
+
 pub use answers::*;
 pub use checks::{CheckId, FailedCheck, failed_checks, with_faults};
 pub use outcome::*;

@@ -29,7 +29,7 @@ pub enum Node {
         item: u32,
     },
     /// One line of the definition above it, by position; its parts are the guard and the value.
-    /// Its outcome is its value, or that of the guard where it does not hold.
+    /// Its outcome is its value, or that of the guard where it does not hold or is not known.
     Line(u32),
     /// One turn of a loop, by position in the list: see [`Step::item`].
     Each {
