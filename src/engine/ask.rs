@@ -168,3 +168,6 @@ pub(super) fn ordinal(item: &Value) -> Option<u32> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

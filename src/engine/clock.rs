@@ -172,18 +172,19 @@ pub(crate) fn read(input: &ClockInput<'_>) -> Result<Reading, EvalError> {
     };
     let paused = Paused::of(input.pauses, input.more_pauses, input.today)
         .map_err(|_| EvalError { code: Code::PauseEndsBeforeStart, at: input.pauses_at })?;
+    // Where the due date may yet be an error the whole may, so that not even the start is sure.
+    let undecided = |not_yet| {
+        let clock = Clock { not_yet, ..Clock::unknown() };
+        Ok(Reading { answer: Answer::Undecided, clock })
+    };
+    let Some(limit) = Limit::of(input)? else { return undecided(not_yet) };
+    let course = Course { phase, paused, limit, today: input.today, at: input.limit_at };
+    let Some(due) = course.due()? else { return undecided(not_yet) };
     let mut clock = Clock { not_yet, ..Clock::unknown() };
     clock.started_on = days(true, Some(phase.begun.0), Some(phase.begun.1), phase.unstarted);
     let (first, last) = phase.halted.unzip();
     clock.stopped_on = days(phase.halted.is_some(), first, last, phase.going);
-    clock.paused_now = phase.is_running() && paused.least.covers(input.today);
-    let Some(limit) = Limit::of(input)? else {
-        return Ok(Reading { answer: Answer::Undecided, clock });
-    };
-    let course = Course { phase, paused, limit, today: input.today, at: input.limit_at };
-    let Some(due) = course.due()? else {
-        return Ok(Reading { answer: Answer::Undecided, clock });
-    };
+    clock.paused_now = phase.is_running() && course.paused.least.covers(input.today);
     course.fill(due, &mut clock);
     Ok(Reading { answer: course.answer(due), clock })
 }

@@ -117,7 +117,9 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         let found = self.once(Self::instalments, id.index(), |this| {
             let paid = this.paid(id);
             // A held item may turn out to be an error, even where what it rests on can not.
-            this.doubts += u64::from(paid.items.iter().any(|item| item.answer == Answer::Held));
+            let is_held = paid.verdict.answer == Answer::Held;
+            let any_held = || paid.items.iter().any(|item| item.answer == Answer::Held);
+            this.doubts += u64::from(is_held || any_held());
             Rc::new(paid)
         });
         match found {
@@ -157,6 +159,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         let mut items: Vec<ItemAnswer> = drafts.into_iter().map(|draft| draft.item).collect();
         if in_force.truth() != Truth::Yes {
             items.iter_mut().for_each(ItemAnswer::hold);
+            return Paid { verdict: Verdict::of(Answer::Held), items, list };
         }
         Paid { verdict: together(items.iter().map(ItemAnswer::verdict)), items, list }
     }
@@ -386,7 +389,7 @@ impl Sums {
         }
         sums.total = match verdict.error {
             Some(error) => Outcome::Error(error),
-            None if sums.held_count > 0 => Outcome::UNKNOWN,
+            None if sums.held_count > 0 || verdict.answer == Answer::Held => Outcome::UNKNOWN,
             None => Outcome::Known(Value::Number(sums.payable)),
         };
         Ok(sums)

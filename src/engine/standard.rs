@@ -37,7 +37,7 @@ struct ReadPauses {
 impl Waiting {
     fn without_clock(verdict: Verdict) -> Self {
         let clock = match verdict.answer {
-            Answer::Undecided => Clock::unknown(),
+            Answer::Undecided | Answer::Error => Clock::unknown(),
             _ => Clock::none(),
         };
         Self { verdict, clock }

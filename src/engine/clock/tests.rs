@@ -338,7 +338,7 @@ fn limit() -> impl Strategy<Value = Duration> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// What is known gives what the slow clock gives; what is less known never gives anything else.
     #[test]

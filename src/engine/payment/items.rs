@@ -242,11 +242,12 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             draft.item.answer = Answer::NotPayable;
             draft.item.due_on = Outcome::Known(Value::None);
             draft.item.reasons.retain(|id| self.program[*id].kind != ConditionKind::Hold);
-        } else if let Some(error) = standing.error {
-            draft.fail(error);
         } else {
             draft.item.reasons.retain(|id| self.program[*id].kind == ConditionKind::Hold);
-            if let Err(error) = self.item_worth(instalment, &standing, &mut draft) {
+            // Of an item that errs too: where it may come and what it may be worth decides what is sure
+            // for the others.
+            let worth = self.item_worth(instalment, &standing, &mut draft);
+            if let Some(error) = standing.error.or(worth.err()) {
                 draft.fail(error);
             }
         }
@@ -293,25 +294,26 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         draft: &mut Draft,
     ) -> Result<(), EvalError> {
         let amount = match instalment.pays {
-            Pays::Amount(pays) => Some((self.pay_part(PayPart::Amount, pays)?, pays)),
+            Pays::Amount(pays) => Some((self.pay_part(PayPart::Amount, pays), pays)),
             Pays::Shared { .. } => None,
         };
-        let due = self.pay_part(PayPart::DueOn, instalment.due_on)?;
         let or_none = self.program[instalment.due_on].ty.or_none;
-        let days = Days::of(&due, or_none)?;
-        draft.due = days.between.map_or(Date::MIN, |(low, _)| low);
-        let exact = match &amount {
-            Some((outcome, pays)) => {
-                draft.worth = worth_of(outcome);
-                let exact = super::number(outcome.clone(), *pays)?;
-                if exact.is_some() && draft.worth.0.is_none() {
-                    return Err(EvalError::of(OpError::Overflow, *pays));
-                }
-                exact
+        let due = self.pay_part(PayPart::DueOn, instalment.due_on);
+        let days = due.and_then(|due| Days::of(&due, or_none));
+        draft.due = days.ok().and_then(|days| days.between).map_or(Date::MIN, |(low, _)| low);
+        let mut exact = None;
+        let mut unknown = false;
+        if let Some((outcome, pays)) = amount {
+            let outcome = outcome?;
+            draft.worth = worth_of(&outcome);
+            exact = super::number(outcome, pays)?;
+            unknown = exact.is_none();
+            if exact.is_some() && draft.worth.0.is_none() {
+                return Err(EvalError::of(OpError::Overflow, pays));
             }
-            None => None,
-        };
-        let unknown = amount.is_some() && exact.is_none() || !days.is_known();
+        }
+        let days = days?;
+        unknown |= !days.is_known();
         let open = standing.refuses != Truth::No || standing.holds != Truth::No;
         if open || unknown {
             return Ok(());

@@ -166,7 +166,7 @@ fn some_item() -> impl Strategy<Value = Candidate> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn decided_places_stay(

@@ -80,7 +80,7 @@ fn allows(outcome: &Outcome, value: Option<Number>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// The range is exactly what the share can be; the answer is what all ways agree on.
     #[test]
