@@ -45,6 +45,96 @@ codes! {
     // --- syntax --------------------------------------------------------------------------------
     /// The words at this place do not fit the language.
     Syntax = "rules::syntax::unexpected",
+    /// A line begins with words that begin no line.
+    SyntaxUnknownLine = "rules::syntax::unknown_line",
+    /// A line stands under a declaration that has no such line.
+    SyntaxMisplacedLine = "rules::syntax::misplaced_line",
+    /// Something that can be said once is said twice.
+    SyntaxSaidTwice = "rules::syntax::said_twice",
+    /// A declaration lacks a line that it cannot do without.
+    SyntaxLeftOut = "rules::syntax::left_out",
+    /// A declaration that people see has no label.
+    SyntaxMissingLabel = "rules::syntax::missing_label",
+    /// A label stands without quotes.
+    SyntaxLabelQuotes = "rules::syntax::label_without_quotes",
+    /// The colon before a type is missing.
+    SyntaxMissingColon = "rules::syntax::missing_colon",
+    /// A type is called by the word of another language.
+    SyntaxTypeWord = "rules::syntax::type_word",
+    /// A name is not written in `snake_case`.
+    SyntaxNameForm = "rules::syntax::name_form",
+    /// A reserved word stands where a name is needed.
+    SyntaxReservedWord = "rules::syntax::reserved_word",
+    /// A text in quotes does not end, or a quote opens no text.
+    SyntaxUnclosedText = "rules::syntax::unclosed_text",
+    /// A double quote stands inside a text.
+    SyntaxQuoteInside = "rules::syntax::quote_inside",
+    /// Curly quotes, pasted from a word processor.
+    SyntaxCurlyQuotes = "rules::syntax::curly_quotes",
+    /// Single quotes around a text.
+    SyntaxSingleQuotes = "rules::syntax::single_quotes",
+    /// A non-breaking space, or a character that nobody can see.
+    SyntaxHiddenCharacter = "rules::syntax::hidden_character",
+    /// A tab.
+    SyntaxTab = "rules::syntax::tab",
+    /// A dash or another sign that only looks like the one that is meant.
+    SyntaxSign = "rules::syntax::look_alike_sign",
+    /// Semicolons, braces, or comments of other languages.
+    SyntaxProgrammingMarks = "rules::syntax::programming_marks",
+    /// A bracket that is not closed, or that closes nothing.
+    SyntaxBrackets = "rules::syntax::brackets",
+    /// A bullet that belongs to no list, a list without bullets, or a wrong sign for a bullet.
+    SyntaxBullets = "rules::syntax::bullets",
+    /// `and` or `or` on a line after a bullet.
+    SyntaxAfterBullet = "rules::syntax::after_bullet",
+    /// `and` or `or` at the end of a line.
+    SyntaxTrailingWord = "rules::syntax::trailing_word",
+    /// Parts stand inside one another deeper than the bound.
+    SyntaxNesting = "rules::syntax::nesting",
+    /// More mistakes in one file than are worth reporting.
+    SyntaxTooMany = "rules::syntax::too_many_mistakes",
+    /// `and` and `or` side by side without brackets.
+    SyntaxMixedAndOr = "rules::syntax::mixed_and_or",
+    /// `rounded` after arithmetic without brackets.
+    SyntaxRoundedBrackets = "rules::syntax::rounded_brackets",
+    /// More than one condition after `satisfies` or `where` without brackets.
+    SyntaxConditionBrackets = "rules::syntax::condition_brackets",
+    /// A count, sum or the like with `where` that is then compared, without brackets.
+    SyntaxFilterBrackets = "rules::syntax::filter_brackets",
+    /// A lookup that is compared or joined without brackets.
+    SyntaxLookupBrackets = "rules::syntax::lookup_brackets",
+    /// Another place where two readings are possible and brackets must say which is meant.
+    SyntaxBracketsNeeded = "rules::syntax::brackets_needed",
+    /// One comparison after another without `and`.
+    SyntaxChainedComparison = "rules::syntax::chained_comparison",
+    /// `>=`, `==` and their kind instead of words.
+    SyntaxSymbolComparison = "rules::syntax::symbol_comparison",
+    /// `&&`, `||` and `!` instead of words.
+    SyntaxSymbolLogic = "rules::syntax::symbol_logic",
+    /// `is greater than`, `equals` and other words for a comparison than those of the language.
+    SyntaxComparisonWords = "rules::syntax::comparison_words",
+    /// `is not at least` and its kind: ordering comparisons have no `not` form.
+    SyntaxNegatedOrder = "rules::syntax::negated_order",
+    /// `is not given` and its kind: tests that have no `not` form.
+    SyntaxNegatedTest = "rules::syntax::negated_test",
+    /// `true`, `false` and `null` instead of `yes`, `no` and `none`.
+    SyntaxTrueFalse = "rules::syntax::true_false",
+    /// `if … then … else`, `unless` and their kind.
+    SyntaxIfThen = "rules::syntax::if_then",
+    /// A number with too many digits, or one written in another way.
+    SyntaxNumberFormat = "rules::syntax::number_format",
+    /// An amount of money written in another way.
+    SyntaxMoneyFormat = "rules::syntax::money_format",
+    /// A percentage written in another way.
+    SyntaxPercentFormat = "rules::syntax::percent_format",
+    /// A date written in another way.
+    SyntaxDateFormat = "rules::syntax::date_format",
+    /// A day that no calendar has.
+    SyntaxImpossibleDate = "rules::syntax::impossible_date",
+    /// A time that no clock shows, or one written in another way.
+    SyntaxTimeFormat = "rules::syntax::time_format",
+    /// A duration in parts of a unit, or in a unit of another name.
+    SyntaxDurationFormat = "rules::syntax::duration_format",
 
     // --- compiling -----------------------------------------------------------------------------
     /// No declaration has this name.

@@ -1,0 +1,328 @@
+//! Wrong habits: what people write who come from a word processor, a spreadsheet or a programming language.
+//!
+//! Owns: the message for a line that does not fit, most particular first. Takes: the text of a line and the
+//! place where it stops fitting. Gives: one report that says what to write instead.
+//! Must never know: what a line that fits becomes.
+
+mod dates;
+pub(super) mod marks;
+mod phrases;
+mod tokens;
+
+use super::grammar::{Kind, phrase};
+use super::layout;
+use super::words;
+use crate::diagnostic::{Code, Diagnostic, near_name};
+use crate::span::FileId;
+use tokens::{Sort, Token, Tokens};
+
+/// A text and the place where it stops fitting.
+pub(super) struct Found<'a> {
+    /// The text that was read.
+    pub(super) text: &'a str,
+    /// Where it stops fitting.
+    pub(super) at: usize,
+    /// What would have fitted there.
+    pub(super) expected: &'a [Kind],
+    /// How the line begins.
+    pub(super) opening: &'static str,
+    /// What it was read as.
+    pub(super) kind: Kind,
+}
+
+/// What is wrong, where in the text, and what to write instead.
+struct Advice {
+    code: Code,
+    range: std::ops::Range<usize>,
+    message: String,
+    label: String,
+    help: String,
+}
+
+impl Advice {
+    fn new(
+        code: Code,
+        token: &Token<'_>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            range: token.range(),
+            message: message.into(),
+            label: String::new(),
+            help: help.into(),
+        }
+    }
+
+    fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+}
+
+/// Reports a text that does not fit; `base` is where it begins in the file.
+pub(super) fn explain(
+    found: &Found<'_>,
+    file: FileId,
+    base: usize,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let tokens = Tokens::of(found.text, found.at);
+    let advice = phrases::advise(found, &tokens)
+        .or_else(|| dates::advise(&tokens))
+        .unwrap_or_else(|| unexpected(found, &tokens));
+    let span = layout::span(file, base + advice.range.start..base + advice.range.end);
+    let mut report = Diagnostic::error(advice.code, span, advice.message);
+    if !advice.label.is_empty() {
+        report = report.label(advice.label);
+    }
+    if !advice.help.is_empty() {
+        report = report.help(advice.help);
+    }
+    problems.push(report);
+}
+
+/// What fits every text: what was expected, and what stands there.
+fn unexpected(found: &Found<'_>, tokens: &Tokens<'_>) -> Advice {
+    let mut expected: Vec<&str> = found.expected.iter().filter_map(|kind| phrase(*kind)).collect();
+    let rank = |phrase: &str| usize::from(phrase == "the end of the line");
+    expected.sort_by_key(|phrase| rank(phrase));
+    let mut said: Vec<&str> = Vec::new();
+    for phrase in expected {
+        if !said.contains(&phrase) {
+            said.push(phrase);
+        }
+    }
+    // After a value nearly everything may follow: two examples say more than a list.
+    said.truncate(3);
+    let expected = match said.as_slice() {
+        [] => "something else".to_owned(),
+        [one] => (*one).to_owned(),
+        [init @ .., last] => format!("{} or {last}", init.join(", ")),
+    };
+    let here = tokens.here();
+    let message = format!("expected {expected}, found {}", here.described());
+    let label = match found.opening {
+        "" => String::new(),
+        "|" => "in a row".to_owned(),
+        opening => format!("in {} `{opening}` line", article(opening)),
+    };
+    Advice {
+        code: Code::Syntax,
+        range: here.range(),
+        message,
+        label,
+        help: example(found.opening)
+            .map(|example| format!("a line such as `{example}` fits here"))
+            .unwrap_or_default(),
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+}
+
+/// An example of a line.
+fn example(opening: &str) -> Option<&'static str> {
+    Some(match opening {
+        "advice" => "advice early_help \"Early help is there\" when child.need_level is level 2",
+        "answers" => "answers accepted \"Accepted\" or not_accepted \"Not accepted\"",
+        "applies when" => "applies when not by_formal_request",
+        "as at" => "as at 12 July 2025",
+        "at most" => "at most £10,000.00 in total",
+        "check" => {
+            "check born_first \"The date of birth is after the request\" blames child.date_of_birth"
+        }
+        "cites" => "cites spec 2.2.1, spec 3.1",
+        "clock pauses" => {
+            "clock pauses for each pause in support.pauses from pause.from_day to pause.to_day"
+        }
+        "clock starts" => "clock starts on referral.submitted_on",
+        "clock stops" => "clock stops on support.started_on",
+        "closed" => "closed 1 January 2025 \"New Year's Day\", 18 April 2025",
+        "condition" => "condition age \"Aged 4 to 19\"",
+        "counts when" => "counts when family.areas is not empty",
+        "covers" => "covers 2019 to 2028",
+        "date" => "date 1 April 2025",
+        "dated by" => "dated by contract.starts_on",
+        "due on" => "due on end of financial quarter of contract.starts_on",
+        "except" => "except 30% when contract.is_pilot",
+        "excluded when" => "excluded when referral.source is one of young_person, parent_or_carer",
+        "exclusion" => "exclusion self_referral \"Self-referrals are not accepted\"",
+        "expect" => "expect ehwb is not eligible because age",
+        "expectation" => "expectation assessment \"An assessment is attached\"",
+        "field" => "has_send: yes or no \"Do they have SEND?\"",
+        "first by" | "then by" => "first by child.need_level, highest first",
+        "for each" => {
+            "for each family in contract.families where family.assessment_end_on is given"
+        }
+        "given" => "given child.has_send is yes",
+        "held when" => "held when family.stakeholder_objection",
+        "hold" => "hold objection \"Another stakeholder objects\"",
+        "in force" => "in force from 1 April 2025 until 31 March 2026",
+        "instalment" => {
+            "instalment outcomes \"Outcome payment\" for each family in contract.families"
+        }
+        "interpretation" => "interpretation A1 \"the reading taken\" not \"the other reading\"",
+        "is" => "is 40% from 1 April 2025 when contract.is_pilot",
+        "limit" => "limit 4 weeks",
+        "link" => "link \"https://www.example.org\"",
+        "met when" => "met when child_age is between 4 and 19",
+        "not stated" => "not stated \"the ages\", \"the districts\"",
+        "note" => "note \"Agreed with the commissioner\"",
+        "otherwise" => "otherwise 35%",
+        "pays" => "pays 60% of contract.value",
+        "publisher" => "publisher \"Lancashire County Council\"",
+        "status" => "status \"proposed\"",
+        "target" => "target at least 75%",
+        "uses" => "uses vocabulary, england",
+        "version" => "version \"1\"",
+        "waits when" => "waits when request is accepted",
+        "warning" => "warning age_25 \"Aged 25\" when child_age is 25",
+        "warns" => "warns no_assessment \"No assessment is attached\"",
+        "when" => "when child_age is 25",
+        "define" => "define child_age: whole number \"Age on the day of the request\"",
+        "table" => "table volumes \"Indicative volumes\" partial",
+        "scenario" => "scenario \"Sixteen\" like \"Fifteen\"",
+        "pack" => "pack lancashire_ehwb \"Lancashire emotional health service\"",
+        "source" => "source spec \"Draft service specification\"",
+        "levels" => "levels severity \"Severity of the need\"",
+        "choices" => "choices district \"District\"",
+        "facts" => "facts child \"The child or young person\"",
+        "record" => "record area \"One area of a self-assessment\"",
+        "calendar" => "calendar england \"Bank holidays in England\"",
+        "eligibility" => "eligibility ehwb \"Emotional health support\"",
+        "standard" => "standard first_support \"Support begins within 4 weeks\"",
+        "payment" => "payment results \"Payment by results\"",
+        "indicator" => "indicator improved \"Families that improved\"",
+        "queue" => "queue waiting_list \"Waiting list\"",
+        _ => return None,
+    })
+}
+
+// --- lines that begin with no word of the language ---------------------------------------------------
+
+/// The report about a line that begins with words that begin no line; `under` is the open declaration.
+pub(super) fn unknown_line(
+    file: FileId,
+    base: usize,
+    text: &str,
+    under: Option<&str>,
+) -> Option<Diagnostic> {
+    let tokens = Tokens::of(text, 0);
+    let here = tokens.here();
+    let advice = phrases::line(&tokens, under).unwrap_or_else(|| {
+        let place = under.map_or_else(
+            || "expected a declaration such as `eligibility` or `define`".to_owned(),
+            |under| format!("this stands under {under}"),
+        );
+        let message = match here.sort {
+            Sort::Word => format!("no line begins with `{}`", here.text),
+            _ => format!("no line begins with {}", here.described()),
+        };
+        let help = "a clause ends at the end of its line; to go on over lines, begin them with `and` or `or`, \
+                    end them with a comma, or use brackets";
+        Advice::new(Code::SyntaxUnknownLine, &here, message, help).label(place)
+    });
+    let span = layout::span(file, base + advice.range.start..base + advice.range.end);
+    let report = Diagnostic::error(advice.code, span, advice.message).label(advice.label);
+    Some(if advice.help.is_empty() { report } else { report.help(advice.help) })
+}
+
+/// The keyword that the first word of a line nearly is.
+fn near_keyword(word: &str) -> Option<&'static str> {
+    let firsts = words::LINES
+        .iter()
+        .map(|(line, _)| line.split(' ').next().unwrap_or(line))
+        .filter(|word| *word != "|");
+    let keywords = words::DECLARATIONS.iter().copied().chain(firsts);
+    if word.len() < 3 {
+        return None;
+    }
+    near_name(word, keywords).filter(|near| *near != word)
+}
+
+/// Does the line begin with what is nearly the keyword of a part that has lines of its own?
+pub(super) fn begins_a_part(text: &str) -> bool {
+    let (word, _) = words::first_word(text);
+    matches!(
+        near_keyword(word),
+        Some(
+            "condition"
+                | "expectation"
+                | "exclusion"
+                | "hold"
+                | "warning"
+                | "advice"
+                | "instalment"
+                | "check"
+        )
+    )
+}
+
+/// Does the line begin with what is nearly the keyword of a declaration?
+pub(super) fn misspelt_declaration(text: &str) -> bool {
+    let (word, rest) = words::first_word(text);
+    let (name, after) = words::first_word(rest);
+    let shaped = !name.is_empty()
+        && (after.is_empty()
+            || after.starts_with(['"', ':'])
+            || name == "of"
+            || after.starts_with("of "));
+    shaped && near_keyword(word).is_some_and(words::is_declaration)
+}
+
+/// A name as names are written: lower case, `_` between words.
+pub(super) fn snake_case(name: &str) -> String {
+    let mut said = String::with_capacity(name.len() + 4);
+    let mut above: Option<char> = None;
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next_is_lower = letters.peek().is_some_and(char::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() {
+            let new_word = above
+                .is_some_and(|above| above.is_ascii_lowercase() || above.is_ascii_digit())
+                || above.is_some_and(|above| above.is_ascii_uppercase()) && next_is_lower;
+            if new_word {
+                said.push('_');
+            }
+            said.push(letter.to_ascii_lowercase());
+        } else if letter == '-' {
+            said.push('_');
+        } else {
+            said.push(letter);
+        }
+        above = Some(letter);
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_snake_case() {
+        for (written, good) in [
+            ("childAge", "child_age"),
+            ("ChildAge", "child_age"),
+            ("consent-in-time", "consent_in_time"),
+            ("hasSEND", "has_send"),
+            ("SENDStatus", "send_status"),
+            ("age_25", "age_25"),
+        ] {
+            assert_eq!(snake_case(written), good);
+        }
+    }
+
+    #[test]
+    fn every_line_has_an_example() {
+        for (line, _) in words::LINES {
+            assert!(*line == "|" || example(line).is_some(), "{line}");
+        }
+        for word in words::DECLARATIONS {
+            assert!(example(word).is_some(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,445 @@
+//! Words that stop fitting in the middle, and lines that begin with the wrong ones.
+
+use super::tokens::{Sort, Token, Tokens};
+use super::{Advice, Found, near_keyword};
+use crate::diagnostic::{Code, near_name};
+use crate::syntax::grammar::Kind;
+use crate::syntax::words;
+
+/// What is wrong at the place where the line stops fitting.
+pub(super) fn advise(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    programming(tokens)
+        .or_else(|| names_and_labels(found, tokens))
+        .or_else(|| signs(found, tokens))
+        .or_else(|| joining(found, tokens))
+        .or_else(|| types_and_marks(found, tokens))
+}
+
+/// `if … then … else`, `unless` and other words of programming languages and contracts.
+fn programming(tokens: &Tokens<'_>) -> Option<Advice> {
+    let here = tokens.here();
+    let conditional = "write the cases on lines of their own: `is 40% when contract.is_pilot`, then `otherwise 35%`";
+    if here.is("if") || here.is("then") || here.is("else") || here.is("elif") || here.is("elseif") {
+        return Some(
+            Advice::new(
+                Code::SyntaxIfThen,
+                &here,
+                format!("`{}` is not how a case is told apart here", here.text),
+                conditional,
+            )
+            .label("conditions stand after `when`"),
+        );
+    }
+    if here.is("unless") {
+        let rest = tokens.said(here.end()..tokens.line.len());
+        return Some(Advice::new(
+            Code::SyntaxIfThen,
+            &here,
+            "`unless` is not a word of this language",
+            format!("write `when not ({rest})`, or `and not ({rest})` inside a condition"),
+        ));
+    }
+    if here.is("?") {
+        return Some(Advice::new(
+            Code::SyntaxIfThen,
+            &here,
+            "`?` is not how a case is told apart here",
+            conditional,
+        ));
+    }
+    if here.is("(") && tokens.back(1).is_word() && tokens.back(1).end() == here.start {
+        let name = tokens.back(1);
+        return Some(
+            Advice::new(
+                Code::Syntax,
+                &name,
+                format!("`{}(…)`: there are no functions here", name.text),
+                function_help(name.text),
+            )
+            .label("a name is not followed by a bracket"),
+        );
+    }
+    None
+}
+
+/// What to write instead of a function of another language.
+fn function_help(name: &str) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        "round" | "roundup" | "rounddown" => {
+            "write `(…) rounded to the penny`, or `(…) rounded`".to_owned()
+        }
+        "sum" => "write `sum of row.value for row in volumes`".to_owned(),
+        "count" | "len" | "countif" => {
+            "write `number of family in contract.families where …`".to_owned()
+        }
+        "max" => "write `the larger of … and …`, or `highest … for … in …` over a list".to_owned(),
+        "min" => "write `the smaller of … and …`, or `lowest … for … in …` over a list".to_owned(),
+        "today" | "now" => "write `today`".to_owned(),
+        "not" => "write a space: `not (…)`".to_owned(),
+        "if" => "write the cases on lines of their own, with `when`".to_owned(),
+        "contains" | "includes" => "write `… includes …`".to_owned(),
+        "isnull" | "isblank" | "exists" => "write `… is none`, or `… is given`".to_owned(),
+        _ => "write it as words, or give it a name with `define`".to_owned(),
+    }
+}
+
+/// Names with spaces or capitals, labels without quotes, quotes inside a text.
+fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let (here, back) = (tokens.here(), tokens.back(1));
+    if back.sort == Sort::Text
+        && here.start == back.end()
+        && !matches!(here.text, "," | ")" | "." | "|")
+    {
+        return Some(
+            Advice::new(
+                Code::SyntaxQuoteInside,
+                &here,
+                "a `\"` cannot stand inside a text",
+                "write single or curly quotes inside it: `\"the 'lead' professional\"`",
+            )
+            .label("the text ends before this"),
+        );
+    }
+    let is_head = matches!(
+        found.kind,
+        Kind::head
+            | Kind::define_head
+            | Kind::table_head
+            | Kind::instalment_head
+            | Kind::notice_head
+            | Kind::check_head
+            | Kind::member_line
+            | Kind::warns_line
+    );
+    if found.kind == Kind::scenario_head && here.is_word() {
+        let rest = tokens.said(here.start..tokens.line.len());
+        return Some(
+            Advice::new(
+                Code::SyntaxLabelQuotes,
+                &here,
+                "the name of a scenario stands in quotes",
+                format!("write `scenario \"{}\"`", rest.replace('"', "")),
+            )
+            .label("no quote before this"),
+        );
+    }
+    if !is_head || !here.is_word() && here.sort != Sort::Number {
+        return None;
+    }
+    let first = tokens.iter().next().copied()?;
+    let head_word = if found.kind == Kind::member_line { "" } else { first.text };
+    if back.start == first.start && found.kind != Kind::member_line {
+        return None; // the name itself does not fit
+    }
+    label_or_long_name(found, tokens, head_word)
+}
+
+/// Words between a name and the end of the line: the label without quotes, or a name of several words.
+fn label_or_long_name(found: &Found<'_>, tokens: &Tokens<'_>, keyword: &str) -> Option<Advice> {
+    let (here, name) = (tokens.here(), tokens.back(1));
+    if name.sort == Sort::Text || name.is(":") {
+        return None;
+    }
+    let behind: Vec<&Token<'_>> = tokens.iter().filter(|token| token.start >= here.start).collect();
+    let end_of_name = behind.iter().take_while(|token| token.is_word()).last()?.end();
+    let next = behind.iter().find(|token| token.start >= end_of_name);
+    let keyword = if keyword.is_empty() { String::new() } else { format!("{keyword} ") };
+    if next.is_some_and(|next| next.sort == Sort::Text || next.is(":")) {
+        let good = super::snake_case(&tokens.said(name.start..end_of_name).replace(' ', "_"));
+        return Some(Advice {
+            code: Code::SyntaxNameForm,
+            range: name.start..end_of_name,
+            message: "a name is one word".to_owned(),
+            label: "spaces end a name".to_owned(),
+            help: format!("write `{keyword}{good}`"),
+        });
+    }
+    if matches!(found.kind, Kind::define_head) {
+        return None;
+    }
+    let label = tokens.said(here.start..tokens.line.len()).replace('"', "");
+    Some(Advice {
+        code: Code::SyntaxLabelQuotes,
+        range: here.start..tokens.line.trim_end().len(),
+        message: "a label stands in quotes".to_owned(),
+        label: "no quotes around this".to_owned(),
+        help: format!("write `{keyword}{} \"{label}\"`", name.text),
+    })
+}
+
+/// Signs that have no meaning where they stand.
+fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let (here, back) = (tokens.here(), tokens.back(1));
+    Some(match here.text {
+        _ if here.sort == Sort::Text || here.sort == Sort::End => return None,
+        "," if tokens.ahead(1).sort == Sort::End => Advice::new(
+            Code::Syntax,
+            &here,
+            "a comma at the end joins the next line to this one",
+            "take the comma away, or write what belongs to it behind it",
+        ),
+        "." if tokens.ahead(1).sort == Sort::End => {
+            Advice::new(Code::Syntax, &here, "a line ends without a full stop", "take the `.` away")
+        }
+        ":" if tokens.ahead(1).sort == Sort::End => {
+            Advice::new(Code::Syntax, &here, "a line ends without a colon", "take the `:` away")
+        }
+        "[" | "]" => Advice::new(
+            Code::Syntax,
+            &here,
+            "there are no square brackets in this language",
+            "write a list as `list of a, b, c`, and a part in round brackets: `(…)`",
+        ),
+        "%" => Advice::new(
+            Code::SyntaxPercentFormat,
+            &here,
+            "`%` stands right behind a number",
+            "write a percentage as in `60%`; where a name holds it, write the name alone",
+        ),
+        "£" if back.sort == Sort::Number => Advice {
+            code: Code::SyntaxMoneyFormat,
+            range: back.start..here.end(),
+            message: format!("`{}£` is not written as money is", back.text),
+            label: String::new(),
+            help: format!("write `£{}`", back.text),
+        },
+        "|" if matches!(found.kind, Kind::row | Kind::header_row) => Advice::new(
+            Code::Syntax,
+            &here,
+            "a cell is empty",
+            "write a value, or `any` where every value fits, or `none`",
+        ),
+        _ => return None,
+    })
+}
+
+/// Words that join parts in other ways than this language does.
+fn joining(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let (here, back) = (tokens.here(), tokens.back(1));
+    if here.sort == Sort::End {
+        return match back.text {
+            "and" | "or" if back.is_word() => Some(Advice::new(
+                Code::SyntaxTrailingWord,
+                &back,
+                format!("nothing follows `{}`", back.text),
+                format!(
+                    "take `{}` away, or write what it joins behind it; with bullets, no word joins them",
+                    back.text
+                ),
+            )),
+            _ => None,
+        };
+    }
+    if here.is("all") || here.is("any") {
+        return None;
+    }
+    if here.is("where") && tokens.iter().any(|token| token.is("any") || token.is("every")) {
+        return Some(Advice::new(
+            Code::Syntax,
+            &here,
+            "`any` and `every` go with `satisfies`",
+            "write `any family in contract.families satisfies …`; `where` belongs to `number of`, `sum of` and the like",
+        ));
+    }
+    if here.is("when")
+        && tokens.iter().any(|token| token.is("number") || token.is("sum") || token.is("from"))
+    {
+        return Some(Advice::new(
+            Code::Syntax,
+            &here,
+            "`when` does not fit here",
+            "write `where` to choose among the items of a list or the rows of a table",
+        ));
+    }
+    if here.is("such") || here.is("with") || here.is("having") || here.is("that") {
+        return Some(Advice::new(
+            Code::Syntax,
+            &here,
+            format!("`{}` is not a word of this language", here.text),
+            "write `satisfies` after `any … in …` and `every … in …`, and `where` after `number of … in …`",
+        ));
+    }
+    comparison_words(found, tokens)
+}
+
+/// Verbs that people compare with.
+fn comparison_words(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let here = tokens.here();
+    if !found.expected.iter().any(|kind| matches!(kind, Kind::is | Kind::is_words | Kind::and))
+        || !here.is_word()
+    {
+        return None;
+    }
+    let word = here.text;
+    let lower = word.to_ascii_lowercase();
+    let advice = |help: String| {
+        Some(
+            Advice::new(
+                Code::SyntaxComparisonWords,
+                &here,
+                format!("`{word}` is not how conditions are written here"),
+                help,
+            )
+            .label("after a value, a comparison or a joining word follows"),
+        )
+    };
+    match lower.as_str() {
+        "in" => {
+            advice("write `is one of a, b, c`, or `is one of` and the name of a list".to_owned())
+        }
+        "contains" | "has" | "contain" | "include" => advice("write `includes`".to_owned()),
+        "exists" => advice("write `is given`".to_owned()),
+        "are" | "was" | "were" | "be" | "equal" | "equals" | "has_value" => {
+            advice("write `is`".to_owned())
+        }
+        "between" | "at" | "more" | "less" | "not" | "one" | "on" | "within" | "greater" => {
+            advice(format!("write `is {word}`"))
+        }
+        "xor" => advice("write `(a and not b) or (b and not a)`".to_owned()),
+        "isnt" | "isn" => advice("write `is not`".to_owned()),
+        "apply" => advice("write `applies`, or `does not apply`".to_owned()),
+        "round" | "rounding" => advice("write `rounded`".to_owned()),
+        "plus" => advice("write `+`".to_owned()),
+        "minus" => advice("write `-`".to_owned()),
+        "times" => advice("write `*`".to_owned()),
+        "mod" | "div" => advice("write `/`, with `rounded down` for whole parts".to_owned()),
+        _ if lower != word && ["and", "or", "is", "not", "of"].contains(&lower.as_str()) => {
+            advice(format!("write `{lower}`: the words of the language are lower case"))
+        }
+        _ => {
+            let back = tokens.back(1);
+            if !back.is_word() || words::is_reserved(back.text) || words::is_reserved(word) {
+                return None;
+            }
+            Some(
+                Advice::new(
+                    Code::Syntax,
+                    &here,
+                    format!("expected a comparison such as `is at least 4`, found `{word}`"),
+                    format!(
+                        "a name is one word: `{0}_{word}`, or `{0}.{word}` for a fact of `{0}`; otherwise write a \
+                         comparison between the two",
+                        back.text
+                    ),
+                )
+                .label(format!("in {} `{}` line", super::article(found.opening), found.opening)),
+            )
+        }
+    }
+}
+
+/// Types and marks.
+fn types_and_marks(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let here = tokens.here();
+    if !here.is_word() {
+        return None;
+    }
+    let marks: &[&str] = match found.kind {
+        Kind::field_line => &["protected", "sensitive", "fixed", "diagnosis", "none if left out"],
+        Kind::define_head => &["shown", "so far"],
+        Kind::table_head => &["partial", "first match"],
+        _ => return None,
+    };
+    if tokens.back(1).sort == Sort::Text {
+        let near = near_name(here.text, marks.iter().copied());
+        let list = marks.iter().map(|mark| format!("`{mark}`")).collect::<Vec<_>>().join(", ");
+        return Some(Advice::new(
+            Code::Syntax,
+            &here,
+            format!("`{}` is no mark", here.text),
+            near.map_or_else(
+                || format!("a mark is one of {list}"),
+                |near| format!("write `{near}`"),
+            ),
+        ));
+    }
+    None
+}
+
+// --- first words -------------------------------------------------------------------------------------
+
+/// What is wrong with a line that begins with words that begin no line.
+pub(super) fn line(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
+    let (here, next) = (tokens.here(), tokens.ahead(1));
+    let under_define = under.is_some_and(|under| under.starts_with("`define"));
+    let advice = match (here.text, next.text) {
+        ("met" | "applies" | "excluded" | "held" | "counts" | "waits", second) => {
+            let range = here.start..if next.sort == Sort::Word { next.end() } else { here.end() };
+            let said = tokens.said(range.clone());
+            let message = if second == "if" {
+                format!("`{said}` is not how conditions begin here")
+            } else {
+                format!("`{}` goes with `when`", here.text)
+            };
+            Advice {
+                code: Code::SyntaxUnknownLine,
+                range,
+                message,
+                label: String::new(),
+                help: format!("write `{} when …`", here.text),
+            }
+        }
+        ("if" | "elif" | "elsif" | "elseif" | "unless" | "then", _) => Advice::new(
+            Code::SyntaxIfThen,
+            &here,
+            format!("no line begins with `{}`", here.text),
+            if under_define {
+                "write `is VALUE when CONDITION`, and `otherwise VALUE` on the last line"
+            } else {
+                "write a condition after `met when`, `applies when` or `when`"
+            },
+        ),
+        ("else" | "default" | "Else", _) => Advice::new(
+            Code::SyntaxIfThen,
+            &here,
+            format!("no line begins with `{}`", here.text),
+            "write `otherwise` and the value",
+        ),
+        ("cite" | "citation" | "ref" | "reference" | "see", _) => misspelt(&here, "cites"),
+        ("use" | "import" | "include" | "require" | "using", _) => misspelt(&here, "uses"),
+        ("rule" | "criterion" | "criteria" | "requirement", _) => misspelt(&here, "condition"),
+        ("var" | "let" | "const" | "def" | "function" | "set", _) => misspelt(&here, "define"),
+        ("enum" | "type" | "option" | "options", _) => misspelt(&here, "choices"),
+        ("class" | "struct" | "object", _) => misspelt(&here, "record"),
+        ("test" | "example" | "case", _)
+            if under.is_none_or(|under| !under.starts_with("`scenario")) =>
+        {
+            misspelt(&here, "scenario")
+        }
+        ("input" | "inputs" | "fact" | "data", _) => misspelt(&here, "facts"),
+        ("not", "met") => return None,
+        ("and" | "or", _) => Advice::new(
+            Code::SyntaxUnknownLine,
+            &here,
+            format!("`{}` joins nothing: no line stands above it", here.text),
+            "write the first part on the line above",
+        ),
+        ("-" | "•" | "*", _) => Advice::new(
+            Code::SyntaxBullets,
+            &here,
+            "this bullet belongs to no list",
+            "end the line above with `all of`, if every part must hold, or with `any of`, if one is enough",
+        ),
+        ("+" | "/" | "<" | ">" | "=", _) => Advice::new(
+            Code::SyntaxUnknownLine,
+            &here,
+            format!("no line begins with `{}`", here.text),
+            "put the whole calculation in brackets: inside them, it may run over lines",
+        ),
+        _ => {
+            let near = near_keyword(here.text)?;
+            misspelt(&here, near)
+        }
+    };
+    Some(advice)
+}
+
+fn misspelt(here: &Token<'_>, keyword: &str) -> Advice {
+    let message = format!("no line begins with `{}`", here.text);
+    let advice = Advice::new(Code::SyntaxUnknownLine, here, message, format!("write `{keyword}`"));
+    if here.text.eq_ignore_ascii_case(keyword) {
+        advice.label("the words of the language are lower case")
+    } else {
+        advice
+    }
+}
