@@ -18,3 +18,5 @@ pub mod case;
 pub mod engine;
 
 pub mod explain;
+
+pub mod scenario;

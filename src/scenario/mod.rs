@@ -1,0 +1,81 @@
+//! Scenarios: cases that the authors of rules wrote down, with the answers they expect.
+//!
+//! Owns: building a scenario's case (what it is `like`, its case files, its `given` lines), evaluating
+//! it, and comparing what came out with what was expected.
+//! Takes: a program and a way to read case files. Gives: what each scenario found.
+//! Must never know: terminals; how a failure is laid out.
+
+mod build;
+mod compare;
+
+use crate::diagnostic::Diagnostic;
+use crate::engine::{self, Evaluation, Outcome};
+use crate::program::{AnswerId, ExpectKind, Program, ScenarioId};
+use crate::source::Sources;
+use crate::span::Span;
+use crate::value::Date;
+
+pub use build::{Built, build};
+
+/// Reads a case file that a scenario names, relative to the rule file that names it: `(rule file, case
+/// file)` to its text, or why it cannot be read.
+pub type ReadCase<'r> = dyn Fn(&str, &str) -> Result<String, String> + Sync + 'r;
+
+/// What a scenario found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Which scenario.
+    pub id: ScenarioId,
+    /// What did not come out as expected, in order; empty where the scenario passes.
+    pub failures: Vec<Failure>,
+}
+
+/// One expectation that was not met, or a reason why the scenario could not be run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The line it is about.
+    pub span: Span,
+    /// What was expected, as the line says it.
+    pub expected: String,
+    /// What came out instead.
+    pub found: String,
+    /// The answer it is about, so that its proof can be shown.
+    pub answer: Option<AnswerId>,
+}
+
+/// Runs one scenario. `today` is its day where neither it nor what it is `like` says one.
+#[must_use]
+pub fn run(program: &Program, sources: &Sources, id: ScenarioId, today: Date, read: &ReadCase<'_>) -> Report {
+    let built = match build(program, sources, id, today, read) {
+        Ok(built) => built,
+        Err(problems) => return Report { id, failures: problems.into_iter().map(unbuilt).collect() },
+    };
+    let evaluation = engine::evaluate(program, &built.facts, built.today);
+    let failures = compare::failures(&compare::Ran { program, sources, built: &built, evaluation: &evaluation }, id);
+    Report { id, failures }
+}
+
+fn unbuilt(problem: Diagnostic) -> Failure {
+    let found = match problem.help {
+        Some(help) => format!("{}: {help}", problem.message),
+        None => problem.message.clone(),
+    };
+    Failure { span: problem.span(), expected: "a case that can be read".to_owned(), found, answer: None }
+}
+
+/// Whether an expectation is about an error: then an answer that errs is no failure by itself.
+pub(crate) fn expects_error(program: &Program, id: ScenarioId) -> bool {
+    program[id].expects.iter().any(|expect| matches!(expect.kind, ExpectKind::Error(_)))
+}
+
+/// The evaluation of a scenario and its case, for whoever wants to look closer.
+#[must_use]
+pub fn evaluate(built: &Built, program: &Program) -> Evaluation {
+    engine::evaluate(program, &built.facts, built.today)
+}
+
+/// The outcome of one expression of a scenario.
+fn outcome(program: &Program, built: &Built, expr: crate::program::ExprId) -> (Outcome, Vec<engine::Missing>) {
+    let (outcome, missing, _) = engine::evaluate_expr(program, &built.facts, built.today, expr);
+    (outcome, missing)
+}
