@@ -14,7 +14,11 @@ fn library(bencher: divan::Bencher<'_, '_>, lines: usize) {
     let sources = support::library(lines);
     bencher.bench_local(|| {
         let compiled = compile_library(divan::black_box(&sources));
-        assert!(compiled.program.is_some(), "the generated library compiles: {:?}", compiled.problems.first());
+        assert!(
+            compiled.program.is_some(),
+            "the generated library compiles: {:?}",
+            compiled.problems.first()
+        );
         compiled
     });
 }

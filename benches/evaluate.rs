@@ -34,7 +34,12 @@ fn day() -> Date {
 /// The three determinations that the figure is about: may the child be helped, in time, at what price.
 fn determinations(program: &Program) -> Vec<AnswerId> {
     let wanted = ["ehwb", "request", "first_support", "results"];
-    program.answers.iter().copied().filter(|id| wanted.contains(&program.head(*id).name.as_str())).collect()
+    program
+        .answers
+        .iter()
+        .copied()
+        .filter(|id| wanted.contains(&program.head(*id).name.as_str()))
+        .collect()
 }
 
 /// Eligibility, waiting and payment of the Lancashire pack for one loaded case, untraced.
@@ -52,7 +57,9 @@ fn traced(bencher: divan::Bencher<'_, '_>) {
     let program = library();
     let facts = facts(&program);
     let only = determinations(&program);
-    bencher.bench_local(|| engine::evaluate_traced(&program, &facts, day(), Some(divan::black_box(&only))));
+    bencher.bench_local(|| {
+        engine::evaluate_traced(&program, &facts, day(), Some(divan::black_box(&only)))
+    });
 }
 
 /// Reading the case.

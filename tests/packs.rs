@@ -39,7 +39,14 @@ fn library() -> (Sources, Program) {
         .map(|problem| {
             let place = sources.line_column(problem.span()).expect("a place");
             let name = sources.get(problem.span().file).map_or("", |source| source.name());
-            format!("{name}:{}:{}: {} [{}] {}", place.line, place.column, problem.message, problem.code, problem.help.as_deref().unwrap_or(""))
+            format!(
+                "{name}:{}:{}: {} [{}] {}",
+                place.line,
+                place.column,
+                problem.message,
+                problem.code,
+                problem.help.as_deref().unwrap_or("")
+            )
         })
         .collect();
     assert!(reports.is_empty(), "{}", reports.join("\n"));
@@ -59,7 +66,10 @@ fn every_scenario_passes() {
         let id = rules::program::ScenarioId::at(at);
         for failure in scenario::run(&program, &sources, id, today, &read).failures {
             let line = sources.line_column(failure.span).map_or(0, |place| place.line);
-            failed.push(format!("{} (line {line}): expected {}, found {}", program[id].name, failure.expected, failure.found));
+            failed.push(format!(
+                "{} (line {line}): expected {}, found {}",
+                program[id].name, failure.expected, failure.found
+            ));
         }
     }
     assert!(program.scenarios.len() >= 40, "the worked cases are scenarios");

@@ -27,18 +27,26 @@ fn check(case: &Value, as_at: &str) -> Value {
     stdin.write_all(case.to_string().as_bytes()).expect("the case is read");
     drop(stdin);
     let output = child.wait_with_output().expect("the binary ends");
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("no JSON ({error}): {}", String::from_utf8_lossy(&output.stderr)))
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("no JSON ({error}): {}", String::from_utf8_lossy(&output.stderr))
+    })
 }
 
 fn answer<'a>(found: &'a Value, name: &str) -> &'a Value {
     let answers = found["answers"].as_array().expect("answers");
-    answers.iter().find(|answer| answer["name"] == name).unwrap_or_else(|| panic!("no answer called {name}"))
+    answers
+        .iter()
+        .find(|answer| answer["name"] == name)
+        .unwrap_or_else(|| panic!("no answer called {name}"))
 }
 
 fn sorted(value: &Value) -> Vec<String> {
-    let mut all: Vec<String> =
-        value.as_array().into_iter().flatten().map(|item| item.as_str().map_or_else(|| name_of(item), str::to_owned)).collect();
+    let mut all: Vec<String> = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|item| item.as_str().map_or_else(|| name_of(item), str::to_owned))
+        .collect();
     all.sort();
     all
 }
@@ -49,7 +57,11 @@ fn name_of(item: &Value) -> String {
 }
 
 fn warnings(answer: &Value) -> Value {
-    let came = answer["warnings"].as_array().into_iter().flatten().filter(|warning| warning["to_check"] != json!(true));
+    let came = answer["warnings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|warning| warning["to_check"] != json!(true));
     came.cloned().collect()
 }
 
@@ -62,10 +74,19 @@ fn differences(name: &str, expected: &Value, found: &Value) -> Vec<String> {
             "warnings" => sorted(wanted) == sorted(&warnings(found)),
             "instalments" => {
                 for item in wanted.as_array().into_iter().flatten() {
-                    let of = |other: &&Value| other["name"] == item["name"] && other["item"] == item["item"];
+                    let of = |other: &&Value| {
+                        other["name"] == item["name"] && other["item"] == item["item"]
+                    };
                     match found["instalments"].as_array().into_iter().flatten().find(of) {
-                        Some(other) => wrong.extend(differences(&format!("{name}.{}", item["name"]), item, other)),
-                        None => wrong.push(format!("{name}: no instalment {} {}", item["name"], item["item"])),
+                        Some(other) => wrong.extend(differences(
+                            &format!("{name}.{}", item["name"]),
+                            item,
+                            other,
+                        )),
+                        None => wrong.push(format!(
+                            "{name}: no instalment {} {}",
+                            item["name"], item["item"]
+                        )),
                     }
                 }
                 true
@@ -93,7 +114,12 @@ fn every_worked_case_is_answered_as_the_specification_says() {
             }
         }
         let expected = sorted(&case["faults"]);
-        let mut faults: Vec<String> = found["faults"].as_array().into_iter().flatten().map(|fault| fault["path"].as_str().unwrap_or_default().to_owned()).collect();
+        let mut faults: Vec<String> = found["faults"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|fault| fault["path"].as_str().unwrap_or_default().to_owned())
+            .collect();
         faults.sort();
         if faults != expected {
             wrong.push(format!("{}: faults: expected {expected:?}, found {faults:?}", case["id"]));
@@ -137,12 +163,17 @@ fn claims_are_paid_to_the_penny() {
         let found = check(&claim(sums, one), sums["as_at"].as_str().expect("a day"));
         let results = answer(&found, "results");
         let items: Vec<&Value> = results["instalments"].as_array().expect("items").iter().collect();
-        let outcomes: Vec<&&Value> = items.iter().filter(|item| item["name"] == "outcomes").collect();
-        let upfront = items.iter().find(|item| item["name"] == "upfront").expect("the up-front payment");
+        let outcomes: Vec<&&Value> =
+            items.iter().filter(|item| item["name"] == "outcomes").collect();
+        let upfront =
+            items.iter().find(|item| item["name"] == "upfront").expect("the up-front payment");
         let expect = &one["expect"];
         let mut compare = |what: String, wanted: &Value, found: &Value| {
             if wanted != found {
-                wrong.push(format!("{} ({}): {what}: expected {wanted}, found {found}", one["id"], one["title"]));
+                wrong.push(format!(
+                    "{} ({}): {what}: expected {wanted}, found {found}",
+                    one["id"], one["title"]
+                ));
             }
         };
         compare("up front".to_owned(), &expect["upfront"], &upfront["amount"]);
@@ -152,8 +183,11 @@ fn claims_are_paid_to_the_penny() {
         let payable = outcomes.iter().filter(|item| item["answer"] == "payable").count();
         compare("payable items".to_owned(), &expect["payable_items"], &json!(payable));
         for each in expect["each"].as_array().expect("items") {
-            let at = usize::try_from(each["item"].as_u64().expect("a number")).expect("a number") - 1;
-            for (field, wanted) in each.as_object().expect("fields").iter().filter(|(field, _)| *field != "item") {
+            let at =
+                usize::try_from(each["item"].as_u64().expect("a number")).expect("a number") - 1;
+            for (field, wanted) in
+                each.as_object().expect("fields").iter().filter(|(field, _)| *field != "item")
+            {
                 compare(format!("item {} {field}", at + 1), wanted, &outcomes[at][field]);
             }
         }

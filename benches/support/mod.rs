@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use rules::source::Sources;
 
 /// The project's folder.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every rule file below `folder`, sorted by name.
-pub fn packs(folder: &Path) -> Sources {
+pub(crate) fn packs(folder: &Path) -> Sources {
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(folder) = open.pop() {
@@ -30,7 +30,10 @@ pub fn packs(folder: &Path) -> Sources {
     found.sort();
     let mut sources = Sources::new();
     for path in found {
-        sources.add(path.display().to_string(), fs::read_to_string(&path).expect("a rule file is text"));
+        sources.add(
+            path.display().to_string(),
+            fs::read_to_string(&path).expect("a rule file is text"),
+        );
     }
     sources
 }
@@ -41,13 +44,15 @@ const SECTION: usize = 50;
 const SECTIONS_IN_PACK: usize = 40;
 
 /// A library of about `lines` lines: packs of facts, choices, definitions, tables, rules, scenarios.
-pub fn library(lines: usize) -> Sources {
+pub(crate) fn library(lines: usize) -> Sources {
     let sections = lines.div_ceil(SECTION);
     let mut sources = Sources::new();
     let mut at = 0;
     let mut pack = 0;
     while at < sections {
-        let mut text = format!("pack pack_{pack} \"Pack {pack}\"\n  version \"1\"\n\nsource paper_{pack} \"Paper {pack}\"\n\n");
+        let mut text = format!(
+            "pack pack_{pack} \"Pack {pack}\"\n  version \"1\"\n\nsource paper_{pack} \"Paper {pack}\"\n\n"
+        );
         for _ in 0..SECTIONS_IN_PACK.min(sections - at) {
             section(&mut text, pack, at);
             at += 1;

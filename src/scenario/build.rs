@@ -6,7 +6,8 @@ use crate::case;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine;
 use crate::program::{
-    Atom, Fact, FactId, Facts, Given, GivenKind, Item, ItemPlace, List, ListPlace, Program, ScenarioId, Slot, Value,
+    Atom, Fact, FactId, Facts, Given, GivenKind, Item, ItemPlace, List, ListPlace, Program,
+    ScenarioId, Slot, Value,
 };
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -44,7 +45,8 @@ pub fn build(
         at = program[next].like;
     }
     let mut day = today;
-    let mut work = Work { program, sources, read, facts: Facts::empty(program), faulty: Vec::new() };
+    let mut work =
+        Work { program, sources, read, facts: Facts::empty(program), faulty: Vec::new() };
     for id in chain.into_iter().rev() {
         let scenario = &program[id];
         day = scenario.as_at.unwrap_or(day);
@@ -131,14 +133,25 @@ impl Work<'_> {
         let rules = self.sources.get(span.file).map_or("", crate::source::Source::name);
         let text = (self.read)(rules, file).map_err(|why| {
             vec![
-                Diagnostic::error(Code::FileUnreadable, span, format!("the case file \"{file}\" cannot be read"))
-                    .help(why),
+                Diagnostic::error(
+                    Code::FileUnreadable,
+                    span,
+                    format!("the case file \"{file}\" cannot be read"),
+                )
+                .help(why),
             ]
         })?;
         let loaded = case::load(self.program, FileId(u32::MAX), &text).map_err(|problems| {
             let first = problems.into_iter().next();
             let why = first.map_or_else(String::new, |problem| problem.message);
-            vec![Diagnostic::error(Code::CaseNotJson, span, format!("the case file \"{file}\" cannot be read")).help(why)]
+            vec![
+                Diagnostic::error(
+                    Code::CaseNotJson,
+                    span,
+                    format!("the case file \"{file}\" cannot be read"),
+                )
+                .help(why),
+            ]
         })?;
         for fault in &loaded.faults {
             self.faulty.extend(fault.fact);

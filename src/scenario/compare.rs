@@ -2,14 +2,16 @@
 
 use smol_str::SmolStr;
 
-use super::{Built, Failure, expects_error, outcome};
+use super::{Built, Failure, outcome};
 use crate::case;
 use crate::engine::{
-    Answered, ConditionAnswer, EligibilityAnswer, EvalError, Evaluation, Finding, ItemAnswer, Missing, NoticeAnswer, Outcome,
+    Answered, ConditionAnswer, EligibilityAnswer, EvalError, Evaluation, Finding, ItemAnswer,
+    Missing, NoticeAnswer, Outcome,
 };
+use crate::explain::Lexicon;
 use crate::program::{
-    Answer, AnswerField, AnswerId, ConditionId, ConditionOwner, Expect, ExpectKind, InstalmentId, Program, ScenarioId,
-    Subject, Type, Value,
+    Answer, AnswerField, AnswerId, ConditionId, ConditionOwner, Expect, ExpectKind, InstalmentId,
+    Program, ScenarioId, Subject, Type, Value,
 };
 use crate::source::Sources;
 use crate::syntax::ast::{ConditionKind, NoticeKind};
@@ -25,7 +27,6 @@ pub(super) struct Ran<'r> {
 
 /// Every expectation that was not met.
 pub(super) fn failures(ran: &Ran<'_>, id: ScenarioId) -> Vec<Failure> {
-    let _ = expects_error(ran.program, id);
     ran.program[id].expects.iter().filter_map(|expect| ran.failure(expect)).collect()
 }
 
@@ -37,13 +38,17 @@ impl Ran<'_> {
                 self.answer_of(*subject),
             ),
             ExpectKind::Holds(expr) => (self.holds(*expr), None),
-            ExpectKind::Unknown { expr, because } => (self.unknown(*expr, because.as_deref()), None),
-            ExpectKind::ItemField { instalment, item, field, value } => {
-                (self.item_field(*instalment, item, *field, value), self.answer_of(Subject::Instalment(*instalment)))
+            ExpectKind::Unknown { expr, because } => {
+                (self.unknown(*expr, because.as_deref()), None)
             }
-            ExpectKind::Applies { condition, item, negated } => {
-                (self.applies(*condition, item.as_deref(), *negated), self.answer_of(Subject::Condition(*condition)))
-            }
+            ExpectKind::ItemField { instalment, item, field, value } => (
+                self.item_field(*instalment, item, *field, value),
+                self.answer_of(Subject::Instalment(*instalment)),
+            ),
+            ExpectKind::Applies { condition, item, negated } => (
+                self.applies(*condition, item.as_deref(), *negated),
+                self.answer_of(Subject::Condition(*condition)),
+            ),
             ExpectKind::Notice { name, kind, absent } => (self.notice(name, *kind, *absent), None),
             ExpectKind::Fault(fact) => {
                 let faulty = self.built.faulty.contains(fact);
@@ -51,7 +56,12 @@ impl Ran<'_> {
             }
             ExpectKind::Error(code) => (self.error(code), None),
         };
-        found.map(|found| Failure { span: expect.span, expected: self.written(expect), found, answer })
+        found.map(|found| Failure {
+            span: expect.span,
+            expected: self.written(expect),
+            found,
+            answer,
+        })
     }
 
     /// The line, as it is written.
@@ -75,7 +85,11 @@ impl Ran<'_> {
     }
 
     fn finding(&self, id: AnswerId) -> Option<&Finding> {
-        self.evaluation.answers.iter().find(|answered: &&Answered| answered.id == id).map(|answered| &answered.finding)
+        self.evaluation
+            .answers
+            .iter()
+            .find(|answered: &&Answered| answered.id == id)
+            .map(|answered| &answered.finding)
     }
 
     fn items(&self, instalment: InstalmentId) -> &[ItemAnswer] {
@@ -87,10 +101,12 @@ impl Ran<'_> {
 
     /// The item with an id; without one, the only item.
     fn item(&self, instalment: InstalmentId, id: Option<&str>) -> Option<&ItemAnswer> {
-        self.items(instalment).iter().filter(|item| item.instalment == instalment).find(|item| match (id, item.item) {
-            (None, _) => true,
-            (Some(id), Some(ordinal)) => self.item_id(ordinal) == Some(id),
-            (Some(_), None) => false,
+        self.items(instalment).iter().filter(|item| item.instalment == instalment).find(|item| {
+            match (id, item.item) {
+                (None, _) => true,
+                (Some(id), Some(ordinal)) => self.item_id(ordinal) == Some(id),
+                (Some(_), None) => false,
+            }
         })
     }
 
@@ -100,15 +116,30 @@ impl Ran<'_> {
 
     // --- answers ----------------------------------------------------------------------------------
 
-    fn answer(&self, subject: Subject, item: Option<&str>, wanted: Answer, not: bool, because: Option<&[SmolStr]>) -> Option<String> {
+    fn answer(
+        &self,
+        subject: Subject,
+        item: Option<&str>,
+        wanted: Answer,
+        not: bool,
+        because: Option<&[SmolStr]>,
+    ) -> Option<String> {
         let Some(found) = self.found(subject, item) else {
-            return Some(item.map_or_else(|| "no answer".to_owned(), |item| format!("there is no item \"{item}\"")));
+            return Some(item.map_or_else(
+                || "no answer".to_owned(),
+                |item| format!("there is no item \"{item}\""),
+            ));
         };
-        let same = found.answer == wanted || (wanted == Answer::Undecided && found.answer == Answer::Held);
+        let same =
+            found.answer == wanted || (wanted == Answer::Undecided && found.answer == Answer::Held);
         let words = self.words(subject, found.answer);
         if same == not {
             let reasons = self.reasons_written(&found);
-            return Some(if reasons.is_empty() { words } else { format!("{words} because {reasons}") });
+            return Some(if reasons.is_empty() {
+                words
+            } else {
+                format!("{words} because {reasons}")
+            });
         }
         let because = because?;
         let given = self.reason_names(&found);
@@ -123,19 +154,41 @@ impl Ran<'_> {
             Subject::Instalment(id) => self.item(id, item).map(Found::of_item),
             Subject::Condition(id) => {
                 let conditions = match self.program[id].owner {
-                    ConditionOwner::Eligibility(owner) => match self.finding(AnswerId::Eligibility(owner)) {
-                        Some(Finding::Eligibility(answer)) => &answer.conditions,
-                        _ => return None,
-                    },
-                    ConditionOwner::Instalment(instalment) => &self.item(instalment, item)?.conditions,
+                    ConditionOwner::Eligibility(owner) => {
+                        match self.finding(AnswerId::Eligibility(owner)) {
+                            Some(Finding::Eligibility(answer)) => &answer.conditions,
+                            _ => return None,
+                        }
+                    }
+                    ConditionOwner::Instalment(instalment) => {
+                        &self.item(instalment, item)?.conditions
+                    }
                 };
                 conditions.iter().find(|condition| condition.id == id).map(Found::of_condition)
             }
             _ => match self.finding(self.answer_of(subject)?)? {
                 Finding::Eligibility(answer) => Some(Found::of_eligibility(answer)),
-                Finding::Standard(answer) => Some(Found { answer: answer.answer, reasons: &[], missing: &answer.missing, capacity: false, error: answer.error }),
-                Finding::Payment(answer) => Some(Found { answer: answer.answer, reasons: &[], missing: &[], capacity: false, error: answer.error }),
-                Finding::Indicator(answer) => Some(Found { answer: answer.answer, reasons: &[], missing: &answer.missing, capacity: false, error: answer.error }),
+                Finding::Standard(answer) => Some(Found {
+                    answer: answer.answer,
+                    reasons: &[],
+                    missing: &answer.missing,
+                    capacity: false,
+                    error: answer.error,
+                }),
+                Finding::Payment(answer) => Some(Found {
+                    answer: answer.answer,
+                    reasons: &[],
+                    missing: &[],
+                    capacity: false,
+                    error: answer.error,
+                }),
+                Finding::Indicator(answer) => Some(Found {
+                    answer: answer.answer,
+                    reasons: &[],
+                    missing: &answer.missing,
+                    capacity: false,
+                    error: answer.error,
+                }),
                 Finding::Define(_) => None,
             },
         }
@@ -143,7 +196,8 @@ impl Ran<'_> {
 
     /// The names that `because` can say of an answer.
     fn reason_names(&self, found: &Found<'_>) -> Vec<Reason<'_>> {
-        let conditions = found.reasons.iter().map(|id| Reason::Condition(&self.program[*id].head.name));
+        let conditions =
+            found.reasons.iter().map(|id| Reason::Condition(&self.program[*id].head.name));
         let missing = found.missing.iter().map(|missing| Reason::Missing(self, *missing));
         let capacity = found.capacity.then_some(Reason::Capacity);
         conditions.chain(missing).chain(capacity).collect()
@@ -166,7 +220,9 @@ impl Ran<'_> {
     fn missing_path(&self, missing: Missing) -> String {
         match missing {
             Missing::Fact(fact) => case::fact_path(self.program, fact),
-            Missing::Field { item, field } => case::field_path(self.program, &self.built.facts, item, field),
+            Missing::Field { item, field } => {
+                case::field_path(self.program, &self.built.facts, item, field)
+            }
         }
     }
 
@@ -188,13 +244,16 @@ impl Ran<'_> {
     }
 
     fn applies(&self, condition: ConditionId, item: Option<&str>, negated: bool) -> Option<String> {
-        let Some(found) = self.found(Subject::Condition(condition), item) else { return Some("no answer".to_owned()) };
+        let Some(found) = self.found(Subject::Condition(condition), item) else {
+            return Some("no answer".to_owned());
+        };
         let applies = match found.answer {
             Answer::NotMet => true,
             Answer::Met | Answer::NotApplicable => false,
             other => return Some(plain_words(other).to_owned()),
         };
-        (applies == negated).then(|| if applies { "applies".to_owned() } else { "does not apply".to_owned() })
+        (applies == negated)
+            .then(|| if applies { "applies".to_owned() } else { "does not apply".to_owned() })
     }
 
     // --- values -----------------------------------------------------------------------------------
@@ -222,7 +281,8 @@ impl Ran<'_> {
             return Some(self.outcome_words(&found, self.program[expr].ty, &missing));
         }
         let because = because?;
-        let given: Vec<Reason<'_>> = missing.iter().map(|missing| Reason::Missing(self, *missing)).collect();
+        let given: Vec<Reason<'_>> =
+            missing.iter().map(|missing| Reason::Missing(self, *missing)).collect();
         let all = because.iter().all(|wanted| given.iter().any(|given| given.is(wanted)));
         let only = given.iter().all(|given| because.iter().any(|wanted| given.is(wanted)));
         (!all || !only).then(|| self.outcome_words(&found, self.program[expr].ty, &missing))
@@ -230,17 +290,32 @@ impl Ran<'_> {
 
     fn outcome_words(&self, outcome: &Outcome, ty: Type, missing: &[Missing]) -> String {
         match outcome {
-            Outcome::Known(value) => self.program.written(ty, value),
+            Outcome::Known(value) => {
+                Lexicon { program: self.program, facts: &self.built.facts }.value(ty, value)
+            }
             Outcome::Unknown(_) => {
-                let paths: Vec<String> = missing.iter().map(|missing| self.missing_path(*missing)).collect();
-                if paths.is_empty() { "unknown".to_owned() } else { format!("unknown because {}", paths.join(", ")) }
+                let paths: Vec<String> =
+                    missing.iter().map(|missing| self.missing_path(*missing)).collect();
+                if paths.is_empty() {
+                    "unknown".to_owned()
+                } else {
+                    format!("unknown because {}", paths.join(", "))
+                }
             }
             Outcome::Error(EvalError { code, .. }) => format!("error {code}"),
         }
     }
 
-    fn item_field(&self, instalment: InstalmentId, id: &str, field: AnswerField, wanted: &Value) -> Option<String> {
-        let Some(item) = self.item(instalment, Some(id)) else { return Some(format!("there is no item \"{id}\"")) };
+    fn item_field(
+        &self,
+        instalment: InstalmentId,
+        id: &str,
+        field: AnswerField,
+        wanted: &Value,
+    ) -> Option<String> {
+        let Some(item) = self.item(instalment, Some(id)) else {
+            return Some(format!("there is no item \"{id}\""));
+        };
         let found = match field {
             AnswerField::Amount => Outcome::Known(Value::Number(item.amount)),
             AnswerField::DueOn => item.due_on.clone(),
@@ -288,7 +363,11 @@ impl Ran<'_> {
         found
     }
 
-    fn unmet_expectations(&self, owner: &SmolStr, conditions: &[ConditionAnswer]) -> Vec<(SmolStr, SmolStr, bool)> {
+    fn unmet_expectations(
+        &self,
+        owner: &SmolStr,
+        conditions: &[ConditionAnswer],
+    ) -> Vec<(SmolStr, SmolStr, bool)> {
         conditions
             .iter()
             .filter(|condition| self.program[condition.id].kind == ConditionKind::Expectation)
@@ -306,7 +385,9 @@ impl Ran<'_> {
             None => (None, wanted),
         };
         let notices = self.notices(kind);
-        let mut named = notices.iter().filter(|(of, found, _)| found == name && owner.is_none_or(|owner| owner == of));
+        let mut named = notices
+            .iter()
+            .filter(|(of, found, _)| found == name && owner.is_none_or(|owner| owner == of));
         let came = named.clone().any(|(.., to_check)| !to_check);
         let to_check = named.any(|(.., to_check)| *to_check);
         let found = |found: &str| Some(found.to_owned());
@@ -314,8 +395,16 @@ impl Ran<'_> {
             (false, true, _) | (true, false, false) => None,
             (false, false, true) => found("still to check: it cannot be told yet"),
             (false, false, false) => {
-                let names: Vec<&str> = notices.iter().filter(|(.., to_check)| !to_check).map(|(_, name, _)| name.as_str()).collect();
-                Some(if names.is_empty() { "none came".to_owned() } else { format!("these came: {}", names.join(", ")) })
+                let names: Vec<&str> = notices
+                    .iter()
+                    .filter(|(.., to_check)| !to_check)
+                    .map(|(_, name, _)| name.as_str())
+                    .collect();
+                Some(if names.is_empty() {
+                    "none came".to_owned()
+                } else {
+                    format!("these came: {}", names.join(", "))
+                })
             }
             (true, true, _) => found("it came"),
             (true, false, true) => found("still to check: it may yet come"),
@@ -326,7 +415,8 @@ impl Ran<'_> {
     fn error(&self, code: &str) -> Option<String> {
         let mut codes: Vec<&str> = Vec::new();
         for answered in &self.evaluation.answers {
-            let mut push = |error: Option<EvalError>| codes.extend(error.map(|error| error.code.as_str()));
+            let mut push =
+                |error: Option<EvalError>| codes.extend(error.map(|error| error.code.as_str()));
             match &answered.finding {
                 Finding::Define(answer) => {
                     if let Outcome::Error(error) = &answer.value {
@@ -350,7 +440,11 @@ impl Ran<'_> {
         }
         codes.sort_unstable();
         codes.dedup();
-        Some(if codes.is_empty() { "no error".to_owned() } else { format!("error {}", codes.join(", ")) })
+        Some(if codes.is_empty() {
+            "no error".to_owned()
+        } else {
+            format!("error {}", codes.join(", "))
+        })
     }
 }
 
@@ -365,15 +459,33 @@ struct Found<'f> {
 
 impl<'f> Found<'f> {
     fn of_eligibility(answer: &'f EligibilityAnswer) -> Self {
-        Self { answer: answer.answer, reasons: &answer.reasons, missing: &answer.missing, capacity: false, error: answer.error }
+        Self {
+            answer: answer.answer,
+            reasons: &answer.reasons,
+            missing: &answer.missing,
+            capacity: false,
+            error: answer.error,
+        }
     }
 
     fn of_condition(answer: &'f ConditionAnswer) -> Self {
-        Self { answer: answer.answer, reasons: &[], missing: &answer.missing, capacity: false, error: answer.error }
+        Self {
+            answer: answer.answer,
+            reasons: &[],
+            missing: &answer.missing,
+            capacity: false,
+            error: answer.error,
+        }
     }
 
     fn of_item(item: &'f ItemAnswer) -> Self {
-        Self { answer: item.answer, reasons: &item.reasons, missing: &item.missing, capacity: item.capacity, error: item.error }
+        Self {
+            answer: item.answer,
+            reasons: &item.reasons,
+            missing: &item.missing,
+            capacity: item.capacity,
+            error: item.error,
+        }
     }
 }
 
@@ -391,10 +503,13 @@ impl Reason<'_> {
             Reason::Condition(name) => *name == wanted,
             Reason::Capacity => wanted == "capacity",
             Reason::Missing(ran, missing) => {
-                let Some((path, item)) = wanted.split_once(" \"") else { return ran.missing_path(*missing) == wanted };
+                let Some((path, item)) = wanted.split_once(" \"") else {
+                    return ran.missing_path(*missing) == wanted;
+                };
                 let Missing::Field { item: ordinal, .. } = missing else { return false };
                 let field = path.rsplit('.').next().unwrap_or(path);
-                ran.missing_path(*missing).rsplit('.').next() == Some(field) && ran.within(*ordinal, item.trim_end_matches('"'))
+                ran.missing_path(*missing).rsplit('.').next() == Some(field)
+                    && ran.within(*ordinal, item.trim_end_matches('"'))
             }
         }
     }

@@ -9,8 +9,8 @@ mod build;
 mod compare;
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::{self, Evaluation, Outcome};
-use crate::program::{AnswerId, ExpectKind, Program, ScenarioId};
+use crate::engine::{self, Outcome};
+use crate::program::{AnswerId, Program, ScenarioId};
 use crate::source::Sources;
 use crate::span::Span;
 use crate::value::Date;
@@ -45,37 +45,46 @@ pub struct Failure {
 
 /// Runs one scenario. `today` is its day where neither it nor what it is `like` says one.
 #[must_use]
-pub fn run(program: &Program, sources: &Sources, id: ScenarioId, today: Date, read: &ReadCase<'_>) -> Report {
+pub fn run(
+    program: &Program,
+    sources: &Sources,
+    id: ScenarioId,
+    today: Date,
+    read: &ReadCase<'_>,
+) -> Report {
     let built = match build(program, sources, id, today, read) {
         Ok(built) => built,
-        Err(problems) => return Report { id, failures: problems.into_iter().map(unbuilt).collect() },
+        Err(problems) => {
+            return Report { id, failures: problems.into_iter().map(unbuilt).collect() };
+        }
     };
     let evaluation = engine::evaluate(program, &built.facts, built.today);
-    let failures = compare::failures(&compare::Ran { program, sources, built: &built, evaluation: &evaluation }, id);
+    let failures = compare::failures(
+        &compare::Ran { program, sources, built: &built, evaluation: &evaluation },
+        id,
+    );
     Report { id, failures }
 }
 
 fn unbuilt(problem: Diagnostic) -> Failure {
-    let found = match problem.help {
+    let found = match &problem.help {
         Some(help) => format!("{}: {help}", problem.message),
         None => problem.message.clone(),
     };
-    Failure { span: problem.span(), expected: "a case that can be read".to_owned(), found, answer: None }
-}
-
-/// Whether an expectation is about an error: then an answer that errs is no failure by itself.
-pub(crate) fn expects_error(program: &Program, id: ScenarioId) -> bool {
-    program[id].expects.iter().any(|expect| matches!(expect.kind, ExpectKind::Error(_)))
-}
-
-/// The evaluation of a scenario and its case, for whoever wants to look closer.
-#[must_use]
-pub fn evaluate(built: &Built, program: &Program) -> Evaluation {
-    engine::evaluate(program, &built.facts, built.today)
+    Failure {
+        span: problem.span(),
+        expected: "a case that can be read".to_owned(),
+        found,
+        answer: None,
+    }
 }
 
 /// The outcome of one expression of a scenario.
-fn outcome(program: &Program, built: &Built, expr: crate::program::ExprId) -> (Outcome, Vec<engine::Missing>) {
+fn outcome(
+    program: &Program,
+    built: &Built,
+    expr: crate::program::ExprId,
+) -> (Outcome, Vec<engine::Missing>) {
     let (outcome, missing, _) = engine::evaluate_expr(program, &built.facts, built.today, expr);
     (outcome, missing)
 }

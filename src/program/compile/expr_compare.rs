@@ -1,7 +1,7 @@
 //! Comparisons: types, order, and what none means in them.
 
 use super::declare::{Found, Symbol};
-use super::words::{elapsed_unit, fits, is_moment, is_ordered, joined};
+use super::words::{elapsed_unit, is_moment, is_ordered, joined};
 use super::*;
 use crate::span::Spanned;
 use crate::syntax::ast::{Comparison as C, ExprKind as E, Literal};
