@@ -17,7 +17,7 @@ Examples:
   rules lint --error-format plain              one line a problem, for editors and CI")]
 pub(crate) struct LintArgs {
     /// Rule files, packs, or folders of packs [default: as with --rules]
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", id = "named")]
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
