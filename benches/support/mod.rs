@@ -39,7 +39,7 @@ pub(crate) fn packs(folder: &Path) -> Sources {
 }
 
 /// Lines of one section of a generated pack, so that `library(100_000)` has about that many lines.
-const SECTION: usize = 50;
+const SECTION: usize = 52;
 /// Sections of one generated pack.
 const SECTIONS_IN_PACK: usize = 40;
 
@@ -73,6 +73,7 @@ fn section(text: &mut String, pack: usize, n: usize) {
 
 facts request_{n} "Request {n}"
   made_on: date or none "When was it made?"
+  met_on: date or none "When were they met?"
   born_on: date "When were they born?" fixed
   kind: kind_{n} "Of what kind is it?"
   visits: whole number from 0 to 100 "How many visits were there?"
@@ -113,6 +114,7 @@ eligibility service_{n} "Service {n}"
 
 standard start_{n} "Begins within 4 weeks"
   clock starts on request_{n}.made_on
+  clock stops on request_{n}.met_on
   limit 4 weeks
 
 "#
