@@ -1,7 +1,5 @@
 //! Holds the sources to the table of floors in `ARCHITECTURE.md`.
 
-#![cfg(test)]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

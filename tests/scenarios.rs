@@ -1,8 +1,6 @@
 //! The meaning of determinations, shown in scenarios: each file below `tests/cases/scenarios` is a
 //! library of its own, compiles without a report, and every scenario in it passes.
 
-#![cfg(test)]
-
 use std::fs;
 use std::path::PathBuf;
 

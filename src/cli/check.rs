@@ -24,8 +24,8 @@ Examples:
   rules check case.json --fail-on breached,error   exit status 4 if there is such an answer
   cat case.json | rules check -
 
-A case is a JSON file: `rules schema` describes it. A single case is printed as one JSON object over several
-lines, several cases as one object a line.")]
+A case is a JSON file: `rules schema` describes it. As JSON, a single case is printed as one object
+over several lines, several cases as one object a line.")]
 pub(crate) struct CheckArgs {
     /// Case files; `-` is standard input
     #[arg(value_name = "CASE", required = true)]

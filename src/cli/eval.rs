@@ -103,10 +103,7 @@ impl EvalArgs {
             let first = problems.first();
             let code = first.map_or("", |problem| problem.code.as_str());
             let message = first.map_or("", |problem| problem.message.as_str());
-            let help = first.and_then(|problem| problem.help.as_deref());
-            term.line(
-                &json!({ "error": { "code": code, "message": message, "help": help } }).to_string(),
-            )?;
+            term.line(&json!({ "error": { "code": code, "message": message} }).to_string())?;
         } else {
             term.report(&library.sources, problems);
         }

@@ -88,6 +88,9 @@ impl<'a> Lines<'a> {
         let (mut text, mut cut) = (String::new(), 0);
         let mut placed = Vec::new();
         for line in first..=last + CONTEXT {
+            if line > last && source.line_start(line) as usize >= source.text().len() {
+                break;
+            }
             let (start, words) = (source.line_start(line) as usize, source.line(line));
             let inside =
                 |span: &Span| (start..=start + words.len()).contains(&(span.start as usize));

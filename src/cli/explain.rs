@@ -21,8 +21,8 @@ Examples:
   rules explain case.json ehwb             one rule, definition or pack
   rules explain case.json ehwb --format json
 
-Every step shows what was asked, what was found, the paragraph it implements and the line of the rule. A step that
-several others rest on stands in full where it is met first.")]
+Every step shows what was asked, what was found, the paragraph it implements and the line of the
+rule. A step that several others rest on stands in full where it is met first.")]
 pub(crate) struct ExplainArgs {
     /// The case file; `-` is standard input
     #[arg(value_name = "CASE")]

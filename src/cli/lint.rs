@@ -36,12 +36,22 @@ impl LintArgs {
         term.report(&sources, &problems);
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
         let warnings = problems.len() - errors;
+        let files = sources.len();
         let packs = compiled.program.as_ref().map_or(0, |program| program.packs.len());
         let found = match (errors, warnings) {
-            (0, 0) => format!("{}: nothing is wrong", counted(packs, "pack")),
-            _ => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+            (0, 0) => format!(
+                "{}, {}: nothing is wrong",
+                counted(files, "rule file"),
+                counted(packs, "pack")
+            ),
+            _ => format!(
+                "{}: {}, {}",
+                counted(files, "rule file"),
+                counted(errors, "error"),
+                counted(warnings, "warning")
+            ),
         };
-        term.line(&format!("{}: {found}", counted(sources.len(), "rule file")))?;
+        term.line(&found)?;
         Ok(if errors > 0 { Exit::Wrong } else { Exit::Answered })
     }
 }

@@ -49,7 +49,7 @@ pub fn evaluate(program: &Program, facts: &Facts, today: Date) -> Evaluation {
     answers(&mut Evaluator::new(program, facts, today, ()), None)
 }
 
-/// Some answers, in the order of the program's.
+/// Some answers, in the order of the program's; then definitions that are not among them.
 #[must_use]
 pub fn evaluate_only(
     program: &Program,
@@ -91,10 +91,11 @@ pub fn evaluate_expr(
 
 fn answers<T: Tracer>(evaluator: &mut Evaluator<'_, T>, only: Option<&[AnswerId]>) -> Evaluation {
     let program = evaluator.program;
-    let answers = program
-        .answers
-        .iter()
-        .filter(|id| only.is_none_or(|only| only.contains(id)))
+    let listed = program.answers.iter().filter(|id| only.is_none_or(|only| only.contains(id)));
+    // A definition that is not shown is answered where it is asked for.
+    let others = only.unwrap_or_default().iter().filter(|id| !program.answers.contains(id));
+    let answers = listed
+        .chain(others)
         .filter_map(|id| Some(Answered { id: *id, finding: evaluator.finding(*id)? }))
         .collect();
     Evaluation { as_at: evaluator.today, answers }

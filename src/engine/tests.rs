@@ -4,5 +4,4 @@ mod build;
 mod generate;
 mod law;
 mod operations;
-mod packs;
 mod rules;

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Answered, ConditionAnswer, Finding, Missing, Node, NoticeAnswer};
-use crate::program::{Annotations, Answer, AnswerId, ConditionId, ExprId, Head, PackId, Slot};
+use crate::program::{
+    Annotations, Answer, AnswerId, ConditionId, ExprId, FactId, Head, PackId, Slot,
+};
 use crate::syntax::ast::{ConditionKind, NoticeKind};
 
 use super::fragment::{Document, Role, Tag, Tone, Words};
@@ -34,6 +36,7 @@ pub fn answers(evidence: Evidence<'_>, only: Only) -> Document {
         proof: Proof::new(evidence),
         document: Document::default(),
         asked: BTreeSet::new(),
+        after_definition: false,
         only,
     };
     page.write();
@@ -45,6 +48,8 @@ pub(super) struct Page<'a> {
     pub(super) document: Document,
     /// The questions that stand on the page already.
     asked: BTreeSet<Missing>,
+    /// The block above is the value of a definition: another stands right below it.
+    pub(super) after_definition: bool,
     only: Only,
 }
 
@@ -59,12 +64,12 @@ impl Page<'_> {
                 "{count} things in this case cannot be right and count as not known."
             )),
         }
-        let mut silent: Vec<&str> = Vec::new();
+        let mut silent: Vec<AnswerId> = Vec::new();
         let mut pack = None;
         for answered in &evaluation.answers {
             let head = program.head(answered.id);
-            if !self.only.named && self.says_nothing_of(answered.id) {
-                silent.push(&head.label);
+            if !self.only.named && self.says_nothing_of(answered) {
+                silent.push(answered.id);
                 continue;
             }
             if pack != Some(head.pack) {
@@ -73,31 +78,75 @@ impl Page<'_> {
             }
             self.answer(answered);
         }
-        if !silent.is_empty() {
-            let labels: Vec<String> = silent.iter().map(|label| format!("“{label}”")).collect();
-            self.document.gap();
-            let words =
-                format!("Not asked here, the case says nothing of it: {}", listed(&labels, "and"));
-            self.document.line(Role::Remark, Words::text(words));
-        }
+        self.not_asked(&silent);
         if evaluation.answers.is_empty() {
             self.remark("The rules ask for no answer.");
         }
+    }
+
+    /// One line for all that the case says nothing of; a pack of which nothing is answered is named whole.
+    fn not_asked(&mut self, silent: &[AnswerId]) {
+        if silent.is_empty() {
+            return;
+        }
+        let program = self.proof.program();
+        let of = |pack: PackId| move |id: &&AnswerId| program.head(**id).pack == pack;
+        let mut names: Vec<String> = Vec::new();
+        for id in silent {
+            let pack = program.head(*id).pack;
+            let here = silent.iter().filter(of(pack)).count();
+            let all = self
+                .proof
+                .evidence
+                .evaluation
+                .answers
+                .iter()
+                .filter(|answered| program.head(answered.id).pack == pack);
+            let name = if here > 1 && here == all.count() {
+                &program[pack].label
+            } else {
+                &program.head(*id).label
+            };
+            let name = format!("“{name}”");
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        self.document.gap();
+        self.remark(&format!(
+            "Not asked here, the case says nothing of it: {}",
+            listed(&names, "and")
+        ));
     }
 
     fn remark(&mut self, text: &str) {
         self.document.line(Role::Remark, Words::text(text));
     }
 
-    /// Whether the answer depends on facts, and the case mentions none of them.
-    fn says_nothing_of(&self, id: AnswerId) -> bool {
+    /// Whether the answer depends on facts, and the case mentions none of them; or none of those that its
+    /// own pack asks for, and nothing else decides any part of it.
+    fn says_nothing_of(&self, answered: &Answered) -> bool {
         let program = self.proof.program();
-        let at = program.answers.iter().position(|answer| *answer == id);
+        let at = program.answers.iter().position(|answer| *answer == answered.id);
         let Some(reads) = at.and_then(|at| program.answer_reads.get(at)) else { return false };
-        let said =
-            |slot: Option<&Slot>| !matches!(slot, None | Some(Slot::LeftOut | Slot::LeftOutIsNone));
-        !reads.is_empty()
-            && !reads.iter().any(|fact| said(self.proof.evidence.facts.slots.get(fact.index())))
+        let said = |fact: &FactId| {
+            let slot = self.proof.evidence.facts.slots.get(fact.index());
+            !matches!(slot, None | Some(Slot::LeftOut | Slot::LeftOutIsNone))
+        };
+        if reads.is_empty() || !reads.iter().any(said) {
+            return !reads.is_empty();
+        }
+        let Finding::Eligibility(found) = &answered.finding else { return false };
+        let own = |fact: &FactId| program[*fact].head.pack == program.head(answered.id).pack;
+        let asks_own =
+            found.missing.iter().any(|one| matches!(one, Missing::Fact(fact) if own(fact)));
+        let decided = |one: &ConditionAnswer| {
+            matches!(one.answer, Answer::Met | Answer::NotMet | Answer::Error)
+        };
+        found.answer == Answer::Undecided
+            && asks_own
+            && !found.conditions.iter().any(decided)
+            && !reads.iter().any(|fact| own(fact) && said(fact))
     }
 
     fn pack(&mut self, id: PackId) {
@@ -110,6 +159,7 @@ impl Page<'_> {
         words = words.plain(format!(" · as at {}", self.proof.evidence.evaluation.as_at));
         self.document.line(Role::Pack, words);
         self.document.gap();
+        self.after_definition = false;
     }
 
     fn answer(&mut self, answered: &Answered) {
@@ -126,6 +176,7 @@ impl Page<'_> {
     pub(super) fn heading(&mut self, id: AnswerId, answer: Answer) {
         let program = self.proof.program();
         let (head, tone) = (program.head(id), answer_tone(answer));
+        self.after_definition = false;
         self.document.gap();
         let said = self.proof.words.answer(id, answer).to_uppercase();
         let space = " ".repeat(14_usize.saturating_sub(said.chars().count()) + 3);
@@ -142,13 +193,20 @@ impl Page<'_> {
         if answer == Answer::NotInForce {
             self.not_in_force(id);
         }
-        if !standing.not_stated.is_empty()
-            && answer != Answer::NotApplicable
-            && answer != Answer::NotInForce
+    }
+
+    /// What the source leaves open.
+    pub(super) fn not_stated(&mut self, id: AnswerId, answer: Answer) {
+        let Some(standing) = self.proof.program().standing(id) else { return };
+        if standing.not_stated.is_empty()
+            || matches!(answer, Answer::NotApplicable | Answer::NotInForce)
         {
-            let open: Vec<String> = standing.not_stated.iter().map(ToString::to_string).collect();
-            self.found(Words::text(format!("not stated in the source: {}", open.join("; "))));
+            return;
         }
+        let open: Vec<String> = standing.not_stated.iter().map(ToString::to_string).collect();
+        let words = Words::of(Tag::Mark(Tone::Aside), "–")
+            .plain(format!(" not stated in the source: {}", open.join("; ")));
+        self.document.line(Role::Notice, words);
     }
 
     fn not_in_force(&mut self, id: AnswerId) {
@@ -224,9 +282,9 @@ impl Page<'_> {
         let aside = self.aside(&condition.head);
         if found.answer == Answer::NotApplicable {
             let why = condition.applies.and_then(|applies| self.proof.part(at?, applies));
-            let why = why.map(|at| self.proof.joined(at, None, 0)).unwrap_or_default();
+            let why = why.map(|at| self.proof.brief(at)).unwrap_or_default();
             let words = words.plain(": not applicable");
-            let words = if why.is_empty() { words } else { words.plain(", ").then(why) };
+            let words = if why.is_empty() { words } else { words.plain(" (").then(why).plain(")") };
             self.document.cited(Role::Condition, words, aside);
             return;
         }
@@ -269,10 +327,8 @@ impl Page<'_> {
             condition.applies.is_some_and(|applies| self.proof.operand(at, applies).is_unknown());
         let mut lines = Vec::new();
         if open {
-            let applies = said(condition.applies, None);
-            lines.extend(
-                applies.into_iter().map(|words| Words::text("applies only if so: ").then(words)),
-            );
+            let applies = Words::joined(said(condition.applies, None), "; ", "; ");
+            lines.push(Words::text("it applies only if: ").then(applies));
         }
         lines.extend(said(Some(condition.test), Some(wanted)));
         lines.into_iter().for_each(|words| self.found(words));
@@ -301,12 +357,19 @@ impl Page<'_> {
                 self.found(words);
                 continue;
             }
+            if found.to_check {
+                let labels = found.missing.iter().take(2).map(|one| self.proof.words.asked(*one));
+                let words = Words::joined(labels, "; ", "; ");
+                if !words.is_empty() {
+                    self.found(Words::text("it depends on: ").then(words));
+                }
+                continue;
+            }
             let step = self.proof.find(Node::Notice(found.id));
             let part = step.and_then(|at| self.proof.part(at, notice.when));
-            let wanted = if found.to_check { Some(true) } else { None };
-            let said = part.map(|at| self.proof.say(at, wanted)).unwrap_or_default();
+            let said = part.map(|at| self.proof.say(at, None)).unwrap_or_default();
             // The first says enough: the whole is in `explain`.
-            said.into_iter().take(3).for_each(|words| self.found(words));
+            said.into_iter().take(2).for_each(|words| self.found(words));
         }
     }
 

@@ -21,7 +21,9 @@ impl Page<'_> {
     pub(super) fn define(&mut self, found: &DefineAnswer) {
         let define = &self.proof.program()[found.id];
         let aside = self.aside(&define.head);
-        self.document.gap();
+        if !self.after_definition {
+            self.document.gap();
+        }
         let value = match &found.value {
             Outcome::Error(error) => self.proof.error(*error),
             outcome => Words::of(Tag::Value, self.proof.words.outcome(define.ty, outcome)),
@@ -35,6 +37,7 @@ impl Page<'_> {
             self.values_of(error);
         }
         self.questions(&found.missing);
+        self.after_definition = true;
     }
 
     pub(super) fn eligibility(&mut self, found: &EligibilityAnswer) {
@@ -45,6 +48,7 @@ impl Page<'_> {
         self.wrong(found.error);
         self.notices(&found.notices);
         self.questions(&found.missing);
+        self.not_stated(AnswerId::Eligibility(found.id), found.answer);
     }
 
     pub(super) fn standard(&mut self, found: &StandardAnswer) {
@@ -66,11 +70,13 @@ impl Page<'_> {
             _ => self.clock(found),
         }
         self.wrong(found.error);
-        if !matches!(found.answer, Answer::NotApplicable | Answer::NotInForce) {
+        if !matches!(found.answer, Answer::NotApplicable | Answer::NotInForce | Answer::NotStarted)
+        {
             self.readings(&standard.head.annotations);
         }
         self.notices(&found.notices);
         self.questions(&found.missing);
+        self.not_stated(AnswerId::Standard(found.id), found.answer);
     }
 
     /// `the clock starts on: When did the provider receive the contact form? none`
@@ -187,6 +193,7 @@ impl Page<'_> {
             }
         }
         self.questions(&missing);
+        self.not_stated(AnswerId::Payment(found.id), found.answer);
     }
 
     fn items(&mut self, found: &PaymentAnswer) {
@@ -337,6 +344,7 @@ impl Page<'_> {
         }
         self.wrong(found.error);
         self.questions(&found.missing);
+        self.not_stated(AnswerId::Indicator(found.id), found.answer);
     }
 
     /// The error of an answer, with the values that led to it.

@@ -17,6 +17,9 @@ mod text;
 mod tree;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use answers::{Only, answers};
 pub use fragment::Document;
 pub use proof::Evidence;

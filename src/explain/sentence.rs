@@ -44,6 +44,11 @@ impl Proof<'_> {
         Words::joined(said.take(MOST_ITEMS), "; ", "; ")
     }
 
+    /// The first thing to be said of a condition, without what lies below its words.
+    pub(super) fn brief(&self, at: u32) -> Words {
+        self.sentences(at, None, 4).into_iter().find(|words| !words.is_empty()).unwrap_or_default()
+    }
+
     fn sentences(&self, at: u32, wanted: Option<bool>, depth: usize) -> Vec<Words> {
         let Some(step) = self.step(at) else { return Vec::new() };
         let Node::Expr(expr) = step.node else { return Vec::new() };
@@ -99,11 +104,13 @@ impl Proof<'_> {
         let mut said = Vec::new();
         for part in parts {
             let inner: Vec<Words> = self.sentences(part.step, wanted, depth + 1);
-            let inner = Words::joined(
-                inner.into_iter().filter(|words| !words.is_empty()),
-                "; and ",
-                "; and ",
-            );
+            let both = match self.step(part.step).map(|step| step.node) {
+                Some(Node::Expr(expr)) => matches!(self.program()[expr].kind, ExprKind::And(_)),
+                _ => false,
+            };
+            let between = if both { "; and " } else { "; " };
+            let inner = inner.into_iter().filter(|words| !words.is_empty());
+            let inner = Words::joined(inner, between, between);
             if !inner.is_empty() {
                 let first = said.is_empty() || whole == Truth::Yes;
                 said.push(if first { inner } else { Words::text("or: ").then(inner) });
@@ -149,12 +156,12 @@ impl Proof<'_> {
         };
         let whole = self.truth(at);
         let (count, spoken) = match (every, whole) {
-            (true, Truth::Yes) => (format!("all {all}"), Vec::new()),
-            (false, Truth::No) => (format!("none of {all}"), with(Truth::No)),
+            (true, Truth::Yes) => (format!("so for all {all}"), Vec::new()),
+            (false, Truth::No) => (format!("so for none of {all}"), with(Truth::No)),
             (_, truth) => {
                 let spoken = with(truth);
                 let words = match truth {
-                    Truth::Yes => format!("{} of {all}", spoken.len()),
+                    Truth::Yes => format!("so for {} of {all}", spoken.len()),
                     Truth::No => format!("not so for {} of {all}", spoken.len()),
                     Truth::Unknown => format!("not known for {} of {all}", spoken.len()),
                     Truth::Error => format!("an error for {} of {all}", spoken.len()),
@@ -301,10 +308,7 @@ impl Proof<'_> {
             }
             ExprKind::InList { value, list, not } => {
                 let words = match self.label(*list) {
-                    Some(label) => Words::text("one of “")
-                        .label(label)
-                        .plain("”: ")
-                        .then(self.found(at, *list)),
+                    Some(label) => Words::text("one of “").label(label).plain("”"),
                     None => Words::text("one of ").then(self.found(at, *list)),
                 };
                 Compared { negated: *not, ..plain(*value, words) }
@@ -321,11 +325,10 @@ impl Proof<'_> {
             }
             ExprKind::Given(inner, given) => {
                 Compared { plain: true, negated: !given, ..plain(*inner, Words::text("given")) }
-                    .silent(self.operand(at, *inner).known().is_some())
+                    .silent(true)
             }
             ExprKind::Empty(list, empty) => {
-                Compared { negated: !empty, ..plain(*list, Words::text("empty")) }
-                    .silent(self.operand(at, *list).known().is_some())
+                Compared { negated: !empty, ..plain(*list, Words::text("empty")) }.silent(true)
             }
             ExprKind::Includes { list, all_of } => {
                 let has = self.operand(at, *list);
@@ -479,7 +482,7 @@ pub(super) const fn order_words(op: Order, date: bool) -> &'static str {
 }
 
 /// The usual word for the answer of a subject whose own answer was not asked for.
-fn usual(subject: Subject, outcome: &Outcome) -> &'static str {
+pub(super) fn usual(subject: Subject, outcome: &Outcome) -> &'static str {
     let (good, bad) = match subject {
         Subject::Eligibility(_) => (Answer::Eligible, Answer::NotEligible),
         Subject::Standard(_) => (Answer::Met, Answer::Breached),

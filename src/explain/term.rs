@@ -27,6 +27,9 @@ impl<'a> Proof<'a> {
     pub(super) fn limit(&self, at: u32, expr: ExprId) -> Words {
         let found = self.found(at, expr);
         match self.label(expr) {
+            Some(label) if self.operand(at, expr).is_unknown() => {
+                Words::text("“").label(label).plain("” (").then(found).plain(")")
+            }
             Some(label) => found.plain(" (").label(label).plain(")"),
             None if matches!(self.program()[expr].kind, ExprKind::Constant(_)) => found,
             None => bracketed(found, self.how(at, expr, 0)),
@@ -127,6 +130,12 @@ impl<'a> Proof<'a> {
             return Words::new();
         }
         let kind = &self.program()[expr].kind;
+        if matches!(kind, ExprKind::Age { .. } | ExprKind::Elapsed { .. } | ExprKind::Shift { .. })
+            && self.operand(at, expr) == Outcome::UNKNOWN
+        {
+            // Nothing is known of it: what it is worked out from is among the questions.
+            return Words::new();
+        }
         let value = |operand: ExprId| self.found(part, operand);
         match kind {
             ExprKind::Define(define) if depth < DEEPEST => self

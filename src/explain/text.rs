@@ -57,7 +57,7 @@ impl Page {
         let indent = text_width(&first);
         let beside = if line.aside.is_empty() { 0 } else { self.aside + TABLE_GAP };
         let room = self.style.width.saturating_sub(indent + beside).max(LEAST_WORDS);
-        let hang = hang(line);
+        let hang = hang(line).min(room / 2);
         let words = wrap(&line.words, room, hang);
         let aside = wrap(&line.aside, self.aside.max(1), 0);
         for at in 0..words.len().max(aside.len()).max(1) {
@@ -175,10 +175,15 @@ fn branches(followed: &[bool]) -> (String, String) {
     (format!("{above}{first}"), format!("{above}{rest}"))
 }
 
-/// How far the printed lines after the first are set in, behind the lead.
-const fn hang(line: &Line) -> usize {
+/// How far the printed lines after the first are set in, behind the lead: the label of an answer goes on below
+/// itself.
+fn hang(line: &Line) -> usize {
     match line.role {
-        Role::Condition | Role::Notice | Role::Step | Role::Entry | Role::Answer => 2,
+        Role::Answer => {
+            let before = line.words.0.iter().take_while(|fragment| fragment.tag != Tag::Label);
+            before.map(|fragment| text_width(&fragment.text)).sum()
+        }
+        Role::Condition | Role::Notice | Role::Step | Role::Entry => 2,
         Role::Case
         | Role::Pack
         | Role::Found

@@ -10,14 +10,17 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::engine::{ClockPart, Node, Note, Outcome, Part, PayPart, Step};
-use crate::program::{Annotations, AnswerId, Atom, ExprKind, Head, PackId, Type, Value};
-use crate::span::Span;
-use crate::syntax::ast::ConditionKind;
+use crate::program::{
+    Annotations, AnswerId, Atom, ExprKind, Head, NoticeId, PackId, Subject, Type, Value,
+};
+use crate::span::{FileId, Span};
+use crate::syntax::ast::{ConditionKind, NoticeKind};
 use crate::value::Truth;
 
 use super::fragment::{Document, Role, Tag, Tone, Words};
 use super::json::{Cite, value_json};
 use super::proof::{Evidence, Proof};
+use super::sentence::usual;
 use super::words::{answer_tone, mark};
 
 /// So deep a tree is printed: further below it is wider than any page.
@@ -32,6 +35,7 @@ pub fn proof(evidence: Evidence<'_>) -> Document {
         proof: Proof::new(evidence),
         document: Document::default(),
         printed: BTreeSet::new(),
+        file: None,
     };
     let mut pack: Option<PackId> = None;
     for answered in &evidence.evaluation.answers {
@@ -98,6 +102,7 @@ pub fn proof_json(evidence: Evidence<'_>) -> Vec<StepJson> {
         proof: Proof::new(evidence),
         document: Document::default(),
         printed: BTreeSet::new(),
+        file: None,
     };
     let roots = evidence
         .evaluation
@@ -112,6 +117,8 @@ struct Tree<'a> {
     document: Document,
     /// Steps that stand on the page in full.
     printed: BTreeSet<u32>,
+    /// The rule file of the answer.
+    file: Option<FileId>,
 }
 
 /// What one step shows.
@@ -145,7 +152,9 @@ impl<'a> Tree<'a> {
                 .plain("  ")
                 .label(head.label.as_str()),
         };
+        self.file = None;
         let aside = self.place(Some(head.name_span)).unwrap_or_default();
+        self.file = Some(head.name_span.file);
         self.document.step(vec![false], words, aside);
         self.printed.insert(step);
         let shown = self.shown(step, None);
@@ -165,7 +174,8 @@ impl<'a> Tree<'a> {
     fn part(&mut self, part: Part, whole: u32, branches: &mut Vec<bool>) {
         let (words, shown) = self.line(part.step, Some((part, whole)));
         let inner = self.visible(part.step);
-        let again = !inner.is_empty() && self.printed.contains(&part.step);
+        let before = self.printed.contains(&part.step);
+        let again = before && !inner.is_empty();
         let deep = branches.len() >= DEEPEST && !inner.is_empty();
         let words = match (again, deep) {
             (true, _) => words.plain(" (worked out above)"),
@@ -174,7 +184,9 @@ impl<'a> Tree<'a> {
         };
         let aside = self.beside(&shown);
         self.document.step(branches.clone(), words, aside);
-        self.remarks(part.step, &shown, branches, !inner.is_empty() && !again && !deep);
+        if !before {
+            self.remarks(part.step, &shown, branches, !inner.is_empty() && !deep);
+        }
         if !again && !deep {
             self.printed.insert(part.step);
             self.parts(part.step, branches);
@@ -212,10 +224,15 @@ impl<'a> Tree<'a> {
         let Some(step) = self.proof.step(at) else { return (Words::new(), shown) };
         let found = match &step.outcome {
             Outcome::Error(error) => self.proof.error(*error),
-            outcome => Words::of(Tag::Value, self.proof.words.outcome(shown.ty, outcome)),
+            outcome => {
+                let said = self.answered(step.node, outcome);
+                let said = said.unwrap_or_else(|| self.proof.words.outcome(shown.ty, outcome));
+                Words::of(Tag::Value, said)
+            }
         };
         let mut words = Words::new();
         let truth = shown.ty.atom == Atom::YesNo && !shown.ty.list;
+        let notice = matches!(step.node, Node::Notice(_));
         let excludes = match step.node {
             Node::Condition { condition, .. } => {
                 matches!(
@@ -228,6 +245,8 @@ impl<'a> Tree<'a> {
         if truth {
             let tone = match (&step.outcome, step.outcome.truth()) {
                 (Outcome::Known(Value::None), _) => Tone::Aside,
+                (_, Truth::No) if notice => Tone::Aside,
+                (_, Truth::Yes) if notice => Tone::Open,
                 (_, Truth::Yes) if excludes => Tone::Bad,
                 (_, Truth::No) if excludes => Tone::Good,
                 (_, Truth::Yes) => Tone::Good,
@@ -248,6 +267,23 @@ impl<'a> Tree<'a> {
         (words, shown)
     }
 
+    /// The answer of a determination, in its own word.
+    fn answered(&self, node: Node, outcome: &Outcome) -> Option<String> {
+        let (subject, id) = match node {
+            Node::Eligibility(id) => (Subject::Eligibility(id), Some(AnswerId::Eligibility(id))),
+            Node::Standard(id) => (Subject::Standard(id), Some(AnswerId::Standard(id))),
+            Node::Payment(id) => (Subject::Payment(id), Some(AnswerId::Payment(id))),
+            Node::Indicator(id) => (Subject::Indicator(id), Some(AnswerId::Indicator(id))),
+            Node::Item { instalment, .. } => (Subject::Instalment(instalment), None),
+            Node::Condition { .. } if matches!(outcome, Outcome::Known(Value::None)) => {
+                return Some("not applicable".to_owned());
+            }
+            _ => return None,
+        };
+        let own = id.and_then(|id| Some(self.proof.words.answer(id, self.proof.answer(id)?)));
+        Some(own.map_or_else(|| usual(subject, outcome).to_owned(), |own| own.to_lowercase()))
+    }
+
     /// What stands beside a step: citations, else the place of a rule.
     fn beside(&self, shown: &Shown<'_>) -> Words {
         let cites = shown
@@ -265,10 +301,19 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// `lancashire_ehwb.rules:59`; `line 59` in the file of the answer.
     fn place(&self, span: Option<Span>) -> Option<Words> {
         let place = self.proof.place(span?)?;
+        let here = self.file == Some(span?.file);
         // The folder of a library is the same on every line.
-        Some(Words::of(Tag::Place, place.rsplit('/').next().unwrap_or_default()))
+        let place = place.rsplit('/').next().unwrap_or_default();
+        Some(Words::of(
+            Tag::Place,
+            match place.rsplit_once(':') {
+                Some((_, line)) if here => format!("line {line}"),
+                _ => place.to_owned(),
+            },
+        ))
     }
 
     /// The parts that are worth a line: those that only pass a value on are replaced by their own.
@@ -285,17 +330,39 @@ impl<'a> Tree<'a> {
                     reused: only.reused,
                 };
             }
-            let constant = self.proof.step(part.step).is_some_and(|step| match step.node {
-                Node::Expr(expr) => {
-                    matches!(self.proof.program()[expr].kind, ExprKind::Constant(_))
-                }
-                _ => false,
-            });
-            if !constant {
+            if !self.says_nothing(at, part.step) {
                 visible.push(part);
             }
         }
+        let notices: &[NoticeId] = match self.proof.step(at).map(|step| step.node) {
+            Some(Node::Eligibility(id)) => &self.proof.program()[id].notices,
+            Some(Node::Standard(id)) => &self.proof.program()[id].notices,
+            Some(Node::Payment(id)) => &self.proof.program()[id].notices,
+            _ => &[],
+        };
+        // Warnings and advice are worked out beside their determination: they never change it.
+        let steps = notices.iter().filter_map(|notice| self.proof.find(Node::Notice(*notice)));
+        visible.extend(steps.map(|step| Part { step, decisive: true, reused: false }));
         visible
+    }
+
+    /// Whether a part repeats what the line above it says: a constant, a loop variable, or the value of a
+    /// turn of a loop.
+    fn says_nothing(&self, whole: u32, part: u32) -> bool {
+        let Some(step) = self.proof.step(part) else { return true };
+        let Node::Expr(expr) = step.node else { return false };
+        let Some(above) = self.proof.step(whole) else { return false };
+        match self.proof.program()[expr].kind {
+            ExprKind::Constant(_) | ExprKind::Variable(_) => true,
+            ExprKind::Field { of, .. } | ExprKind::Cell { of, .. } => {
+                let variable = matches!(self.proof.program()[of].kind, ExprKind::Variable(_));
+                variable
+                    && matches!(above.node, Node::Each { .. })
+                    && above.parts.len() == 1
+                    && above.outcome == step.outcome
+            }
+            _ => false,
+        }
     }
 
     fn shown(&self, at: u32, whole: Option<u32>) -> Shown<'a> {
@@ -346,7 +413,13 @@ impl<'a> Tree<'a> {
             Node::Condition { condition, .. } => {
                 declared("condition", &program[condition].head, truth)
             }
-            Node::Notice(notice) => declared("notice", &program[notice].head, truth),
+            Node::Notice(notice) => {
+                let kind =
+                    if program[notice].kind == NoticeKind::Warning { "warning" } else { "advice" };
+                let what =
+                    Words::text(format!("{kind}: ")).label(program[notice].head.label.as_str());
+                Shown { what, ..declared(kind, &program[notice].head, truth) }
+            }
             Node::Eligibility(id) => declared("eligibility", &program[id].head, truth),
             Node::Standard(id) => declared("standard", &program[id].head, truth),
             Node::Payment(id) => declared("payment", &program[id].head, truth),
@@ -354,15 +427,17 @@ impl<'a> Tree<'a> {
                 let head = &program[instalment].head;
                 let what = Words::of(Tag::Label, head.label.as_str());
                 let what = match program[instalment].each {
-                    Some((ref name, _)) => what.plain(format!(", {name} {}", index + 1)),
+                    Some((ref name, _)) => {
+                        what.plain(format!(", {name} ")).value(self.item_of(step, index))
+                    }
                     None => what,
                 };
                 Shown { what, ..declared("instalment", head, truth) }
             }
             Node::Indicator(id) => declared("indicator", &program[id].head, truth),
             Node::Counted { indicator, index } => {
-                let what = format!("{} {}", program[indicator].item_name, index + 1);
-                Shown { kind: "item", ..plain(Words::of(Tag::Value, what)) }
+                let what = Words::text(format!("{} ", program[indicator].item_name));
+                Shown { kind: "item", ..plain(what.value(self.item_of(step, index))) }
             }
             Node::Clock(part) => {
                 let ty = match part {
@@ -383,6 +458,14 @@ impl<'a> Tree<'a> {
                 Shown { kind: "pays", ty: Type::of(ty), ..plain(Words::text(pay_words(part))) }
             }
             Node::InForce => Shown { kind: "in_force", ..plain(Words::text("in force")) },
+        }
+    }
+
+    /// What the item of a step is called: as in its list, else by its position.
+    fn item_of(&self, step: &Step, index: u32) -> String {
+        match &step.item {
+            Some(Value::Item(item)) => self.proof.words.item(item),
+            Some(_) | None => (index + 1).to_string(),
         }
     }
 
@@ -522,7 +605,13 @@ impl<'a> Tree<'a> {
                 .map_or(Json::Null, |value| value_json(&self.proof.words, shown.ty, value)),
             words: match &outcome {
                 Outcome::Error(error) => self.proof.error(*error).bare(),
-                outcome => self.proof.words.outcome(shown.ty, outcome),
+                outcome => {
+                    let said = self
+                        .proof
+                        .step(part.step)
+                        .and_then(|step| self.answered(step.node, outcome));
+                    said.unwrap_or_else(|| self.proof.words.outcome(shown.ty, outcome))
+                }
             },
             decisive: part.decisive,
             reused: again,

@@ -6,8 +6,8 @@
 use crate::case;
 use crate::engine::{Missing, Outcome, Range};
 use crate::program::{
-    Answer, AnswerId, AnswerWords, Atom, Citation, ConditionId, Facts, FieldShape, Item, ListPlace,
-    Program, Slot, Type, Value,
+    Answer, AnswerId, AnswerWords, Atom, Cell, Citation, ConditionId, Facts, FieldShape, Item,
+    ListPlace, Program, Slot, Type, Value,
 };
 use crate::value::{Number, text};
 
@@ -45,6 +45,9 @@ impl<'a> Lexicon<'a> {
             Value::Text(words) => quoted(words),
             Value::Item(item) => self.item(item),
             Value::Row(row) => self.row(ty.atom, *row),
+            Value::List(list) if matches!(ty.atom, Atom::Row(_)) => {
+                format!("{} rows", list.items.len())
+            }
             Value::List(list) => {
                 let mut parts: Vec<String> = list
                     .items
@@ -160,9 +163,27 @@ impl<'a> Lexicon<'a> {
         }
     }
 
-    fn row(&self, atom: Atom, row: u32) -> String {
-        let Atom::Row(table) = atom else { return format!("row {}", row + 1) };
-        format!("row {} of {}", row + 1, self.program[table].head.label)
+    /// A row by its keys, where each is written as a value: `Burnley`, `Fylde or Wyre`.
+    fn row(&self, atom: Atom, at: u32) -> String {
+        let number = || format!("row {}", at + 1);
+        let Atom::Row(table) = atom else { return number() };
+        let table = &self.program[table];
+        let Some(row) = table.rows.get(at as usize) else { return number() };
+        let keys =
+            table.columns.iter().zip(&row.cells).take(table.keys).map(
+                |(column, cell)| match cell {
+                    Cell::Values(values) => {
+                        let values: Vec<String> =
+                            values.iter().map(|value| self.value(column.ty, value)).collect();
+                        Some(listed(&values, "or"))
+                    }
+                    Cell::Any | Cell::Range { .. } => None,
+                },
+            );
+        match keys.collect::<Option<Vec<String>>>() {
+            Some(keys) if !keys.is_empty() => keys.join(", "),
+            Some(_) | None => number(),
+        }
     }
 
     /// Where a missing fact stands in the case: `child.has_send`, `contract.families["F1"].areas[0].end`.
@@ -174,6 +195,13 @@ impl<'a> Lexicon<'a> {
                 case::field_path(self.program, self.facts, item, field)
             }
         }
+    }
+
+    /// The question that a missing fact answers, alone.
+    #[must_use]
+    pub fn asked(&self, missing: Missing) -> Words {
+        let question = self.question(missing);
+        Words(question.0.into_iter().filter(|part| part.tag == Tag::Question).collect())
     }
 
     /// The question that a missing fact answers, with what may be answered.
@@ -207,7 +235,7 @@ impl<'a> Lexicon<'a> {
                     format!("; so far from {} to {}", self.value(ty, low), self.value(ty, high));
                 words.plain(range)
             }
-            Some(Slot::Faulty) => words.plain("; what was given cannot be"),
+            Some(Slot::Faulty) => words.plain("; what was given cannot be right"),
             Some(Slot::Given(_) | Slot::LeftOut | Slot::LeftOutIsNone) | None => words,
         }
     }

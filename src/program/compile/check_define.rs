@@ -276,13 +276,9 @@ impl Compiler<'_> {
             );
             return;
         }
-        let before = self.problems.len();
         self.lines_after_otherwise(lines);
         self.same_guards(tree, lines);
-        // Lines that overlap are also never read, or leave a hole: one mistake, reported once.
-        if self.problems.len() == before {
-            self.every_day(tree, lines, ty);
-        }
+        self.every_day(tree, lines, ty);
     }
 
     fn lines_after_otherwise(&mut self, lines: &[Line]) {

@@ -376,8 +376,6 @@ impl Compiler<'_> {
                         )
                     };
                     self.report(problem);
-                    // The circle was reported: that one of them cannot be found is no second mistake.
-                    self.scope.lost.insert(name.node.clone());
                 }
                 _ => {}
             }
