@@ -276,9 +276,15 @@ impl Compiler<'_> {
             );
             return;
         }
+        // One mistake is told once: what follows from it is not looked for.
+        let before = self.problems.len();
         self.lines_after_otherwise(lines);
-        self.same_guards(tree, lines);
-        self.every_day(tree, lines, ty);
+        if self.problems.len() == before {
+            self.same_guards(tree, lines);
+        }
+        if self.problems.len() == before {
+            self.every_day(tree, lines, ty);
+        }
     }
 
     fn lines_after_otherwise(&mut self, lines: &[Line]) {

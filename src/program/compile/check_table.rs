@@ -171,7 +171,7 @@ impl Compiler<'_> {
                             expr.span,
                             format!("`{}` holds both {first} and {words}", column.name.node),
                         )
-                        .label(format!("this is a {words}"))
+                        .label(format!("this is {}", words::article(&words)))
                         .help("the cells of a column are of one type"),
                     );
                     return None;
@@ -543,7 +543,7 @@ impl Compiler<'_> {
             };
             let (one, other) = (one.span, other.span);
             self.report(
-                Diagnostic::error(Code::TableOverlap, other, format!("two rows match {example}"))
+                Diagnostic::error(Code::TableOverlap, other, format!("two rows match where {example}"))
                     .label("this row")
                     .also(one, "and this one")
                     .help("narrow one of them, or mark the table `first match` if the first row that matches is to decide"),
@@ -554,7 +554,7 @@ impl Compiler<'_> {
                 Diagnostic::error(
                     Code::TableGap,
                     table.head.name_span,
-                    format!("no row matches {example}"),
+                    format!("no row matches where {example}"),
                 )
                 .help("add a row for it, or mark the table `partial` if it may have none"),
             );
@@ -611,21 +611,21 @@ impl Compiler<'_> {
         let mut pieces: Vec<(Vec<Value>, String)> = Vec::new();
         let name = &column.name;
         if column.ty.or_none {
-            pieces.push((vec![Value::None], format!("`{name}` none")));
+            pieces.push((vec![Value::None], format!("`{name}` is none")));
         }
         match column.ty.atom {
             Atom::YesNo => {
                 for value in [true, false] {
                     pieces.push((
                         vec![Value::YesNo(value)],
-                        format!("`{name}` {}", if value { "yes" } else { "no" }),
+                        format!("`{name}` is {}", if value { "yes" } else { "no" }),
                     ));
                 }
             }
             Atom::Scale(scale) => {
                 for (number, member) in self.program[scale].members.iter().enumerate() {
                     let value = Value::Member(u16::try_from(number).unwrap_or(u16::MAX));
-                    pieces.push((vec![value], format!("`{name}` {}", member.name)));
+                    pieces.push((vec![value], format!("`{name}` is {}", member.name)));
                 }
             }
             _ => {
@@ -693,7 +693,7 @@ fn stretches(table: &Table, at: usize, column: &Column) -> Vec<Piece> {
                     put(&mut rows, number);
                 }
             }
-            (rows, format!("`{name}` {example}"))
+            (rows, format!("`{name}` is {example}"))
         })
     };
     let mut last: Option<&Value> = None;
@@ -705,7 +705,7 @@ fn stretches(table: &Table, at: usize, column: &Column) -> Vec<Piece> {
             let rows = rows_matching(table, at, std::slice::from_ref(point));
             pieces.push(Piece {
                 rows,
-                example: format!("`{name}` {}", written_value(column.ty.atom, point)),
+                example: format!("`{name}` is {}", written_value(column.ty.atom, point)),
             });
         }
         last = Some(point);
@@ -721,7 +721,7 @@ fn stretch_between(column: &Column, low: Option<&Value>, high: Option<&Value>) -
     let whole = matches!(column.ty.atom, Atom::Whole | Atom::Elapsed(_));
     if column.ty.atom == Atom::Text {
         // Texts have no order: "everything else" stands once, behind the last point.
-        return high.is_none().then(|| "with any other text".to_owned());
+        return high.is_none().then(|| "any other text".to_owned());
     }
     if column.range.is_some() && (low.is_none() || high.is_none()) {
         return None;
@@ -752,7 +752,7 @@ fn stretch_between(column: &Column, low: Option<&Value>, high: Option<&Value>) -
         }
         (None, Some(high)) => Some(format!("below {}", write(high))),
         (Some(low), None) => Some(format!("above {}", write(low))),
-        (None, None) => Some("with any value".to_owned()),
+        (None, None) => Some("any value".to_owned()),
     }
 }
 

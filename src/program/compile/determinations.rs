@@ -702,7 +702,7 @@ impl Compiler<'_> {
                         key.first.span,
                         format!("this does not fit a {words}"),
                     )
-                    .also(key.expr.span, format!("this is a {words}"))
+                    .also(key.expr.span, format!("this is {}", words::article(&words)))
                     .help(help),
                 );
             }

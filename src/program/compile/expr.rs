@@ -125,7 +125,7 @@ impl Compiler<'_> {
         };
         self.report(
             Diagnostic::error(Code::WrongType, expr.span, "a condition must be yes or no")
-                .label(format!("this is a {found}"))
+                .label(format!("this is {}", words::article(&found)))
                 .help(help),
         );
     }
@@ -163,7 +163,7 @@ impl Compiler<'_> {
             expr.span,
             format!("expected {want_words}, found {found_words}"),
         )
-        .label(format!("this is a {found_words}"));
+        .label(format!("this is {}", words::article(&found_words)));
         if let Some(help) = help {
             problem = problem.help(help);
         }

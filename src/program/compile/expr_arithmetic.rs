@@ -1,6 +1,6 @@
 //! Arithmetic, dates and durations: which units go together.
 
-use super::words::{elapsed_unit, is_moment, is_plain, joined};
+use super::words::{article, elapsed_unit, is_moment, is_plain, joined};
 use super::*;
 use crate::span::Spanned;
 use crate::syntax::ast::{Arithmetic, Pick};
@@ -75,8 +75,12 @@ impl Compiler<'_> {
             A::Divide => "divided by",
         };
         let message = match operator.node {
-            A::Add | A::Subtract => format!("{other_words} cannot be {verb} {one_words}"),
-            A::Multiply | A::Divide => format!("{one_words} cannot be {verb} {other_words}"),
+            A::Add | A::Subtract => {
+                format!("{} cannot be {verb} {}", article(&other_words), article(&one_words))
+            }
+            A::Multiply | A::Divide => {
+                format!("{} cannot be {verb} {}", article(&one_words), article(&other_words))
+            }
         };
         let help = match (operator.node, one, other) {
             (A::Add, Atom::Date, Atom::Duration) => Some(format!("write `{right_text} after {left_text}`")),
@@ -98,8 +102,8 @@ impl Compiler<'_> {
             _ => None,
         };
         let mut problem = Diagnostic::error(Code::Units, operator.span, message)
-            .also(left.span, format!("this is a {one_words}"))
-            .also(right.span, format!("this is a {other_words}"));
+            .also(left.span, format!("this is {}", article(&one_words)))
+            .also(right.span, format!("this is {}", article(&other_words)));
         if let Some(help) = help {
             problem = problem.help(help);
         }
@@ -220,7 +224,7 @@ impl Compiler<'_> {
                     value.span,
                     format!("`{written}` is never none"),
                 )
-                .label(format!("its type is {words}"))
+                .label(format!("its type is `{words}`"))
                 .help(format!("write `{written}` alone")),
             );
             return None;

@@ -272,7 +272,7 @@ impl Compiler<'_> {
             expr.span,
             format!("{left_words} cannot be compared with {right_words}"),
         )
-        .label(format!("this is a {right_words}"));
+        .label(format!("this is {}", words::article(&right_words)));
         if let Some(help) = help {
             problem = problem.help(help);
         }
@@ -344,7 +344,7 @@ impl Compiler<'_> {
         self.report(
             Diagnostic::error(Code::Unordered, words, format!("`{kind}` has no order"))
                 .label(label)
-                .also(expr.span, format!("this is a {kind}"))
+                .also(expr.span, format!("this is {}", words::article(&kind)))
                 .help(help),
         );
         None
@@ -569,7 +569,7 @@ impl Compiler<'_> {
             };
             self.report(
                 Diagnostic::error(Code::NeverNone, span, format!("`{written}` is never none"))
-                    .label(format!("its type is {words}"))
+                    .label(format!("its type is `{words}`"))
                     .help(help),
             );
             return None;
@@ -584,7 +584,7 @@ impl Compiler<'_> {
             let (words, written) = (self.type_words(ty), self.written(expr.span));
             self.report(
                 Diagnostic::error(Code::WrongType, expr.span, format!("`{written}` is no list"))
-                    .label(format!("this is a {words}"))
+                    .label(format!("this is {}", words::article(&words)))
                     .help("only a list is empty or includes something; a single value `is given` or `is none`"),
             );
             return None;

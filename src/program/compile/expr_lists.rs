@@ -14,7 +14,7 @@ impl Compiler<'_> {
             let (words, written) = (self.type_words(ty), self.written(expr.span));
             self.report(
                 Diagnostic::error(Code::WrongType, expr.span, format!("`{written}` is no list"))
-                    .label(format!("this is a {words}"))
+                    .label(format!("this is {}", words::article(&words)))
                     .help("only lists have items: a fact of type `list of …`, a table without ranges, or `list of a, b`"),
             );
             return None;

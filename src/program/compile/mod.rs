@@ -87,9 +87,7 @@ pub fn compile(sources: &Sources, packs: Vec<PackTrees>, problems: Vec<Diagnosti
     compiler.declare(packs);
     compiler.shapes();
     compiler.bodies();
-    if !compiler.problems.iter().any(|problem| problem.severity == Severity::Error) {
-        compiler.whole();
-    }
+    compiler.whole();
     compiler.finish()
 }
 

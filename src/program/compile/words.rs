@@ -139,3 +139,13 @@ pub(super) fn elapsed_unit(atom: Atom) -> Option<DurationUnit> {
         _ => None,
     }
 }
+
+/// A type with the article that it takes: `a date`, `money`, `yes or no`.
+pub(super) fn article(words: &str) -> String {
+    match words {
+        "money" | "yes or no" | "text" | "none" => words.to_owned(),
+        "percent" => "a percentage".to_owned(),
+        _ if words.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {words}"),
+        _ => format!("a {words}"),
+    }
+}
