@@ -1,5 +1,7 @@
 //! Holds the sources to the table of floors in `ARCHITECTURE.md`.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

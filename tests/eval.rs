@@ -1,5 +1,7 @@
 //! What expressions give, one a line: text → tree → program → outcome.
 
+#![cfg(test)]
+
 use rules::case;
 use rules::engine::{Outcome, evaluate_expr, failed_checks, with_faults};
 use rules::explain::Lexicon;

@@ -1,5 +1,7 @@
 //! The packs: they compile without a report, and every scenario in them passes.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

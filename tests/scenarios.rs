@@ -1,6 +1,8 @@
 //! The meaning of determinations, shown in scenarios: each file below `tests/cases/scenarios` is a
 //! library of its own, compiles without a report, and every scenario in it passes.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -3,6 +3,8 @@
 //! `tests/data/worked_cases.json` holds cases and what must be answered; its `how_to_read` says what each
 //! part means. The expectations come from the specification and its readings, never from a run.
 
+#![cfg(test)]
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 

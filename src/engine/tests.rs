@@ -4,4 +4,5 @@ mod build;
 mod generate;
 mod law;
 mod operations;
+mod packs;
 mod rules;

@@ -323,7 +323,7 @@ fn items_stay(was: &PaymentAnswer, is: &PaymentAnswer, shares: bool) -> Result<(
     Ok(())
 }
 
-fn finding_stays(was: &Finding, is: &Finding, program: &Program) -> Result<(), String> {
+pub(super) fn finding_stays(was: &Finding, is: &Finding, program: &Program) -> Result<(), String> {
     let answer = |was: Answer, is: Answer| {
         if stays(was, is) { Ok(()) } else { Err(format!("was {was:?} and is {is:?}")) }
     };
@@ -372,7 +372,7 @@ fn finding_stays(was: &Finding, is: &Finding, program: &Program) -> Result<(), S
 }
 
 /// Whether a program reads the amount of a shared pot, whose split in pence may change.
-fn reads_pence(program: &Program) -> bool {
+pub(super) fn reads_pence(program: &Program) -> bool {
     let any_shared =
         program.instalments.iter().any(|instalment| matches!(instalment.pays, Pays::Shared { .. }));
     any_shared

@@ -376,6 +376,8 @@ impl Compiler<'_> {
                         )
                     };
                     self.report(problem);
+                    // The circle was reported: that one of them cannot be found is no second mistake.
+                    self.scope.lost.insert(name.node.clone());
                 }
                 _ => {}
             }

@@ -1,0 +1,164 @@
+//! Console blocks: what stands after `$ ` is run, and must print what stands below it.
+
+use std::fs;
+use std::process::Command;
+
+use super::markdown::{Block, blocks, paths, root};
+use super::wrong;
+
+/// Ways in which the documents call the program.
+const CALLS: &[&str] = &["rules", "cargo run --release --", "cargo run --release --quiet --"];
+
+/// One command of a block and what it is to print.
+struct Step {
+    command: String,
+    expected: String,
+}
+
+fn steps(block: &Block) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for line in block.text.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            steps.push(Step { command: command.to_owned(), expected: String::new() });
+        } else if let Some(step) = steps.last_mut() {
+            step.expected.push_str(line);
+            step.expected.push('\n');
+        }
+    }
+    steps
+}
+
+/// The words of a command, with quotes as in a shell.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for letter in command.chars() {
+        match (letter, quote) {
+            ('\'' | '"', None) => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            (_, Some(open)) if letter == open => quote = None,
+            (' ', None) => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The arguments of a call of the program; `None` for any other command.
+fn arguments(command: &str) -> Option<Vec<String>> {
+    let call = CALLS.iter().rev().find(|call| {
+        command.strip_prefix(**call).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })?;
+    Some(words(&command[call.len()..]))
+}
+
+/// Runs the program: what it prints (answers, then reports) and its exit status.
+fn run(arguments: &[String]) -> (String, i32) {
+    let output = Command::new(env!("CARGO_BIN_EXE_rules"))
+        .args(arguments)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "110")
+        .env_remove("RULES_PATH")
+        .output()
+        .expect("the program runs");
+    let mut text = String::from_utf8(output.stdout).expect("output is UTF-8 text");
+    text.push_str(&String::from_utf8(output.stderr).expect("reports are UTF-8 text"));
+    let trimmed: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    (trimmed, output.status.code().unwrap_or(-1))
+}
+
+/// Whether the output is what is expected, where a line `…` stands for any number of lines.
+fn matches(expected: &[&str], output: &[&str]) -> bool {
+    match expected.split_first() {
+        None => output.is_empty(),
+        Some((line, rest)) if line.trim() == "…" => {
+            (0..=output.len()).any(|skip| matches(rest, &output[skip..]))
+        }
+        Some((line, rest)) => output
+            .split_first()
+            .is_some_and(|(first, others)| first == line && matches(rest, others)),
+    }
+}
+
+/// The lines of a text, without blank ones at its end.
+fn lines(text: &str) -> Vec<&str> {
+    text.trim_end().lines().collect()
+}
+
+/// What is wrong with a block, and the block as it should read.
+fn check(block: &Block) -> (Vec<String>, String) {
+    let mut found = Vec::new();
+    let mut text = String::new();
+    let mut status = 0;
+    let steps = steps(block);
+    for (at, step) in steps.iter().enumerate() {
+        text.push_str(&format!("$ {}\n", step.command));
+        if step.command == "echo $?" {
+            text.push_str(&format!("{status}\n"));
+            if step.expected.trim() != status.to_string() {
+                found.push(wrong(block, &format!("the exit status is {status}")));
+            }
+            continue;
+        }
+        let Some(arguments) = arguments(&step.command) else {
+            assert!(step.expected.trim().is_empty(), "cannot run `{}`", step.command);
+            text.push_str(&step.expected);
+            continue;
+        };
+        let (output, code) = run(&arguments);
+        status = code;
+        let asked = steps.get(at + 1).is_some_and(|next| next.command == "echo $?");
+        if code != 0 && !asked {
+            found.push(wrong(block, &format!("`{}` ends with status {code}", step.command)));
+        }
+        if matches(&lines(&step.expected), &lines(&output)) {
+            text.push_str(&step.expected);
+        } else {
+            found.push(wrong(block, &format!("`{}` prints\n\n{output}\n", step.command)));
+            text.push_str(output.trim_end());
+            text.push('\n');
+            if asked || steps.len() == at + 1 {
+                continue;
+            }
+            text.push('\n');
+        }
+    }
+    (found, text)
+}
+
+#[test]
+fn commands_print_what_the_documents_show() {
+    let update = std::env::var_os("DOCS_UPDATE").is_some();
+    let mut found = Vec::new();
+    for path in paths() {
+        let mut document = fs::read_to_string(&path).expect("documents are UTF-8 text");
+        for block in blocks(&path).iter().filter(|block| block.is("console")) {
+            let (wrong, text) = check(block);
+            if update {
+                document = document.replacen(
+                    &format!("```console\n{}```", block.text),
+                    &format!("```console\n{text}```"),
+                    1,
+                );
+            } else {
+                found.extend(wrong);
+            }
+        }
+        if update {
+            fs::write(&path, document).expect("documents can be written");
+        }
+    }
+    super::report(found);
+}
+
+#[test]
+fn words_are_split_as_in_a_shell() {
+    assert_eq!(words("eval '60% of £5.00' \"a b\" c"), ["eval", "60% of £5.00", "a b", "c"]);
+    assert!(matches(&["a", "…", "d"], &["a", "b", "c", "d"]));
+    assert!(!matches(&["a", "…", "e"], &["a", "b", "c", "d"]));
+}
