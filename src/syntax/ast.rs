@@ -29,6 +29,7 @@ pub struct File {
 /// One declaration.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each variant is the declaration of its name")]
+#[expect(clippy::large_enum_variant, reason = "there is one for many lines of text")]
 pub enum Declaration {
     Pack(Pack),
     Source(SourceDocument),
@@ -525,6 +526,7 @@ pub struct Instalment {
 
 /// What an item is worth.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each instalment")]
 pub enum Pays {
     /// `pays E`
     Amount(Expr),
@@ -666,6 +668,7 @@ pub enum Given {
 
 /// One `expect` line.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are the largest")]
 pub enum Expect {
     /// `X is ANSWER or VALUE [because A, B]`
     Is {

@@ -132,6 +132,8 @@ fn is_filler(kind: Kind) -> bool {
             | Kind::born_word
             | Kind::reaches
             | Kind::for_word
+            | Kind::where_word
+            | Kind::if_none_word
             | Kind::places
             | Kind::in_total
             | Kind::given_word
@@ -272,12 +274,7 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::by_field => "`by` and a field",
         Kind::sum | Kind::tight => VALUE,
         Kind::not | Kind::wrong_not => "`not`",
-        Kind::minus
-        | Kind::number
-        | Kind::iso_date
-        | Kind::slash_date
-        | Kind::time
-        | Kind::percent => VALUE,
+        Kind::minus | Kind::number | Kind::time | Kind::percent => VALUE,
         Kind::duration
         | Kind::amount
         | Kind::money
@@ -298,7 +295,7 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         | Kind::weekday_of
         | Kind::period_edge => VALUE,
         Kind::list_of | Kind::lookup | Kind::group => VALUE,
-        Kind::long_date => DATE,
+        Kind::long_date | Kind::iso_date | Kind::slash_date => DATE,
         Kind::wrong_currency | Kind::wrong_duration | Kind::wrong_percent | Kind::wrong_pounds => {
             VALUE
         }
@@ -341,6 +338,10 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::not_word => "`not`",
         Kind::and_word | Kind::wrong_to => "`and`",
         Kind::words | Kind::word => "the words of an answer",
+        Kind::if_none_word => "`if none`",
+        Kind::where_word => {
+            "`where` and a key column, such as `where district is contract.district`"
+        }
         Kind::if_none => "`, or … if none`",
         Kind::unit
         | Kind::working_days_unit

@@ -141,6 +141,7 @@ impl Scan<'_, '_> {
         match self.peek() {
             None => return,
             Some(b'\n') => {
+                self.blank(self.at..self.at + 1);
                 self.at += 1;
                 return;
             }
@@ -149,6 +150,7 @@ impl Scan<'_, '_> {
         }
         let start = self.start_of_line(line_start);
         let from = self.at;
+        let is_new = matches!(start, Start::New);
         self.orphan = matches!(start, Start::Orphan);
         match start {
             Start::Joined | Start::Orphan => {}
@@ -169,6 +171,10 @@ impl Scan<'_, '_> {
         if self.orphan {
             self.brackets.clear();
             self.join = Join::No;
+            return;
+        }
+        if is_new && end == from {
+            self.lines.pop(); // nothing but marks that say nothing
             return;
         }
         if let Some(line) = self.lines.last_mut() {
@@ -331,7 +337,10 @@ impl Scan<'_, '_> {
         let said = self.text.get(inside..close.unwrap_or(self.bytes.len())).unwrap_or("");
         let first_line = said.get(..said.find('\n').unwrap_or(said.len())).unwrap_or("");
         let one_line = first_line.len() == said.len();
+        let eats_lines =
+            !one_line && said.lines().skip(1).any(|line| words::surely_begins_a_line(line.trim()));
         if let Some(close) = close
+            && !eats_lines
             && (one_line || !first_line.trim().is_empty() && self.ends_text(close))
         {
             self.at = close + 1;
@@ -523,7 +532,13 @@ impl Scan<'_, '_> {
         let span = self.span(here.clone());
         match found {
             '\t' => self.marks.tabs.add(span),
-            ';' => self.marks.semicolons.add(span),
+            ';' => {
+                self.marks.semicolons.add(span);
+                let rest = self.rest_of_line(here.end).trim_start();
+                if !rest.is_empty() && !rest.starts_with('#') {
+                    self.mark_reported();
+                }
+            }
             '{' | '}' => self.marks.braces.add(span),
             '/' => {
                 if self.bytes.get(self.at + 1).is_some_and(|next| matches!(next, b'/' | b'*')) {

@@ -86,7 +86,7 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("excluded when", "an `exclusion`"),
     ("exclusion", "an `eligibility` or an `instalment`"),
     ("expect", "a `scenario`"),
-    ("expectation", "an `eligibility` or an `instalment`"),
+    ("expectation", "an `eligibility`"),
     ("first by", "a `queue`"),
     ("for each", "an `indicator`"),
     ("given", "a `scenario`"),
@@ -165,6 +165,20 @@ pub(super) fn begins_a_line(text: &str) -> bool {
         _ if is_declaration(first) => {
             rest.starts_with('"') || !second.is_empty() && after.starts_with('"')
         }
+        _ => false,
+    }
+}
+
+/// The same, true only of what is hardly ever said at the start of a line of prose.
+pub(super) fn surely_begins_a_line(text: &str) -> bool {
+    let (first, rest) = first_word(text);
+    let (second, after) = first_word(rest);
+    match first {
+        "met" | "applies" | "excluded" | "held" | "counts" | "waits" => second == "when",
+        "clock" => matches!(second, "starts" | "stops" | "pauses"),
+        "cites" => !second.is_empty() && !is_reserved(second),
+        "condition" | "expectation" | "exclusion" | "hold" | "warning" | "advice"
+        | "instalment" => second.contains('_') || after.starts_with('"'),
         _ => false,
     }
 }

@@ -123,12 +123,14 @@ impl<'t> Assembler<'t, '_> {
         let kind = condition.kind.node;
         let (what, example) = match kind {
             ConditionKind::Condition | ConditionKind::Expectation => {
-                ("when it is met", "met when child_age is at least 4")
+                ("does not say when it is met", "met when child_age is at least 4")
             }
             ConditionKind::Exclusion => {
-                ("when it applies", "excluded when referral.source is young_person")
+                ("does not say when it applies", "excluded when referral.source is young_person")
             }
-            ConditionKind::Hold => ("when it holds", "held when family.stakeholder_objection"),
+            ConditionKind::Hold => {
+                ("does not say when it holds", "held when family.stakeholder_objection")
+            }
         };
         self.lacks(&mut condition.head, word_of(kind), what, example);
     }
@@ -138,7 +140,12 @@ impl<'t> Assembler<'t, '_> {
             if notice.when.is_none() {
                 let word =
                     if notice.kind.node == NoticeKind::Warning { "warning" } else { "advice" };
-                self.lacks(&mut notice.head, word, "when it comes", "when child_age is 25");
+                self.lacks(
+                    &mut notice.head,
+                    word,
+                    "does not say when it comes",
+                    "when child_age is 25",
+                );
             }
         }
     }

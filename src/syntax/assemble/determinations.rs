@@ -168,7 +168,7 @@ impl<'t> Assembler<'t, '_> {
     ) -> Taken {
         let head = &mut instalment.head;
         match opening {
-            "condition" | "expectation" | "exclusion" | "hold" => {
+            "condition" | "exclusion" | "hold" => {
                 self.condition_head(&mut instalment.conditions, head, line, opening);
                 Taken::Yes
             }

@@ -189,7 +189,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
             self.left_out(
                 &head,
                 "check",
-                "what must hold",
+                "does not say what must hold",
                 "child.date_of_birth is on or before referral.submitted_on",
             );
         }
@@ -432,7 +432,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
         let report = Diagnostic::error(
             Code::SyntaxLeftOut,
             head.name.span,
-            format!("`{kind} {}` does not say {what}", head.name.node),
+            format!("`{kind} {}` {what}", head.name.node),
         )
         .help(format!("write on a line below it, for example: `{example}`"));
         self.reader.report(report);
@@ -470,6 +470,10 @@ impl<'t, 'p> Assembler<'t, 'p> {
                 None => "nothing stands above it".to_owned(),
             });
             self.reader.report(report);
+            if habits::is_part(opening) {
+                self.place = Place::Lost;
+                self.close_part();
+            }
             return;
         }
         let report = habits::unknown_line(self.reader.file, at, text, what.as_deref());

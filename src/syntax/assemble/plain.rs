@@ -131,7 +131,7 @@ impl<'t> Assembler<'t, '_> {
             return Taken::No;
         }
         self.begin_part(Place::Member);
-        match self.read(head, line, Kind::member_line, "", Reader::lower_member_line) {
+        match self.read(head, line, Kind::member_line, "member", Reader::lower_member_line) {
             Some(member) => members.push(member),
             None => self.place = Place::Lost,
         }
@@ -314,10 +314,10 @@ impl<'t> Assembler<'t, '_> {
     pub(super) fn check_complete(&mut self, declaration: &mut Declaration) {
         match declaration {
             Declaration::Levels(Levels { head, steps }) if steps.is_empty() => {
-                self.lacks(head, "levels", "its steps, lowest first", "mild \"Mild\"");
+                self.lacks(head, "levels", "has no steps", "mild \"Mild\"");
             }
             Declaration::Choices(Choices { head, values }) if values.is_empty() => {
-                self.lacks(head, "choices", "its values", "school \"School or college\"");
+                self.lacks(head, "choices", "has no values", "school \"School or college\"");
             }
             Declaration::Facts(Facts { head, fields, checks })
                 if fields.is_empty() && checks.is_empty() =>
@@ -325,29 +325,29 @@ impl<'t> Assembler<'t, '_> {
                 self.lacks(
                     head,
                     "facts",
-                    "which facts there are",
+                    "has no facts",
                     "has_send: yes or no \"Do they have SEND?\"",
                 );
             }
             Declaration::Record(Record { head, fields, .. }) if fields.is_empty() => {
-                self.lacks(head, "record", "its fields", "name: text \"Name\"");
+                self.lacks(head, "record", "has no fields", "name: text \"Name\"");
             }
             Declaration::Calendar(Calendar { head, covers: None, .. }) => {
-                self.lacks(head, "calendar", "which years it covers", "covers 2019 to 2028");
+                self.lacks(
+                    head,
+                    "calendar",
+                    "does not say which years it covers",
+                    "covers 2019 to 2028",
+                );
             }
             Declaration::Define(Define { head, lines, .. }) if lines.is_empty() => {
-                self.lacks(head, "define", "what the value is", "is 40%");
+                self.lacks(head, "define", "does not say what the value is", "is 40%");
             }
             Declaration::Table(Table { head, columns, rows, .. }) => {
                 if columns.is_empty() && rows.is_empty() {
-                    self.lacks(head, "table", "its columns and rows", "| district || value |");
+                    self.lacks(head, "table", "has no columns and rows", "| district || value |");
                 } else if rows.is_empty() {
-                    self.lacks(
-                        head,
-                        "table",
-                        "anything: it has no rows",
-                        "| burnley || £80,550.00 |",
-                    );
+                    self.lacks(head, "table", "has no rows", "| burnley || £80,550.00 |");
                 }
             }
             Declaration::Eligibility(eligibility) => self.complete_eligibility(eligibility),
@@ -372,7 +372,7 @@ impl<'t> Assembler<'t, '_> {
             self.lacks(
                 &mut eligibility.head,
                 "eligibility",
-                "any condition",
+                "has no conditions",
                 "condition age \"Aged 4 to 19\"",
             );
         }
@@ -388,18 +388,18 @@ impl<'t> Assembler<'t, '_> {
             self.lacks(
                 head,
                 "standard",
-                "when its clock starts",
+                "does not say when its clock starts",
                 "clock starts on referral.submitted_on",
             );
         } else if standard.stops.is_none() {
             self.lacks(
                 head,
                 "standard",
-                "when its clock stops",
+                "does not say when its clock stops",
                 "clock stops on support.started_on",
             );
         } else if standard.limit.is_none() {
-            self.lacks(head, "standard", "how long it may take", "limit 4 weeks");
+            self.lacks(head, "standard", "does not say how long it may take", "limit 4 weeks");
         }
         self.complete_notices(&mut standard.notices);
     }
@@ -409,16 +409,26 @@ impl<'t> Assembler<'t, '_> {
             self.lacks(
                 &mut payment.head,
                 "payment",
-                "any instalment",
+                "has no instalments",
                 "instalment upfront \"Up-front payment\"",
             );
         }
         for instalment in &mut payment.instalments {
             let head = &mut instalment.head;
             if instalment.pays.is_none() {
-                self.lacks(head, "instalment", "what it pays", "pays 60% of contract.value");
+                self.lacks(
+                    head,
+                    "instalment",
+                    "does not say what it pays",
+                    "pays 60% of contract.value",
+                );
             } else if instalment.due_on.is_none() {
-                self.lacks(head, "instalment", "when it is due", "due on contract.starts_on");
+                self.lacks(
+                    head,
+                    "instalment",
+                    "does not say when it is due",
+                    "due on contract.starts_on",
+                );
             }
             for condition in &mut instalment.conditions {
                 self.complete_condition(condition);
@@ -430,28 +440,33 @@ impl<'t> Assembler<'t, '_> {
     fn complete_indicator(&mut self, indicator: &mut Indicator) {
         let head = &mut indicator.head;
         if indicator.over.is_none() {
-            self.lacks(head, "indicator", "what it counts", "for each family in contract.families");
+            self.lacks(
+                head,
+                "indicator",
+                "does not say what it counts",
+                "for each family in contract.families",
+            );
         } else if indicator.counts.is_none() {
             self.lacks(
                 head,
                 "indicator",
-                "which of them count",
+                "does not say which of them count",
                 "counts when family.areas is not empty",
             );
         } else if indicator.targets.is_empty() {
-            self.lacks(head, "indicator", "its target", "target at least 75%");
+            self.lacks(head, "indicator", "has no target", "target at least 75%");
         }
     }
 
     fn complete_queue(&mut self, queue: &mut Queue) {
         let head = &mut queue.head;
         if queue.waits.is_none() {
-            self.lacks(head, "queue", "who waits", "waits when request is accepted");
+            self.lacks(head, "queue", "does not say who waits", "waits when request is accepted");
         } else if queue.keys.is_empty() {
             self.lacks(
                 head,
                 "queue",
-                "who comes first",
+                "does not say who comes first",
                 "first by child.need_level, highest first",
             );
         }

@@ -55,7 +55,24 @@ pub(super) fn advise(tokens: &Tokens<'_>) -> Option<Advice> {
             );
         }
     }
-    glued(tokens)
+    wrong_unit(tokens).or_else(|| glued(tokens))
+}
+
+/// `4 wekks`, `10 hours`
+fn wrong_unit(tokens: &Tokens<'_>) -> Option<Advice> {
+    let (number, unit) = (tokens.back(1), tokens.here());
+    if number.sort != Sort::Number || !unit.is_word() {
+        return None;
+    }
+    let message = format!("`{}` is no unit of time here", unit.text);
+    if matches!(unit.text, "hour" | "hours" | "minute" | "minutes" | "mins" | "seconds") {
+        let help = "a duration is counted in `days`, `working days`, `weeks`, `months` or `years`";
+        return Some(Advice::new(Code::SyntaxDurationFormat, &unit, message, help));
+    }
+    let units = ["days", "weeks", "months", "years", "working days"];
+    let near = crate::diagnostic::near_name(unit.text, units)?;
+    let help = format!("write `{} {near}`", number.text);
+    Some(Advice::new(Code::SyntaxDurationFormat, &unit, message, help))
 }
 
 /// `4weeks`, `5pm` and their kind: a number and a word without a space; and other numbers.
@@ -66,20 +83,7 @@ fn glued(tokens: &Tokens<'_>) -> Option<Advice> {
     }
     let digits: String = here.text.chars().take_while(char::is_ascii_digit).collect();
     let word = here.text.get(digits.len()..).unwrap_or("");
-    let next = tokens.ahead(1);
     match word {
-        "" if next.is_word() && next.start > here.end() && next.text.len() > 3 => {
-            let near = crate::diagnostic::near_name(
-                next.text,
-                ["days", "weeks", "months", "years", "working"],
-            )?;
-            Some(Advice::new(
-                Code::SyntaxDurationFormat,
-                &next,
-                format!("`{}` is no unit of time here", next.text),
-                format!("write `{digits} {near}`"),
-            ))
-        }
         "" => None,
         "k" | "K" => Some(Advice::new(
             Code::SyntaxNumberFormat,

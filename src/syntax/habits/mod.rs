@@ -85,37 +85,76 @@ pub(super) fn explain(
 
 /// What fits every text: what was expected, and what stands there.
 fn unexpected(found: &Found<'_>, tokens: &Tokens<'_>) -> Advice {
-    let mut expected: Vec<&str> = found.expected.iter().filter_map(|kind| phrase(*kind)).collect();
-    let rank = |phrase: &str| usize::from(phrase == "the end of the line");
-    expected.sort_by_key(|phrase| rank(phrase));
-    let mut said: Vec<&str> = Vec::new();
-    for phrase in expected {
-        if !said.contains(&phrase) {
-            said.push(phrase);
-        }
-    }
-    // After a value nearly everything may follow: two examples say more than a list.
-    said.truncate(3);
-    let expected = match said.as_slice() {
-        [] => "something else".to_owned(),
-        [one] => (*one).to_owned(),
-        [init @ .., last] => format!("{} or {last}", init.join(", ")),
-    };
     let here = tokens.here();
-    let message = format!("expected {expected}, found {}", here.described());
+    let message = format!("expected {}, found {}", expectation(found.expected), here.described());
     let label = match found.opening {
         "" => String::new(),
         "|" => "in a row".to_owned(),
+        "field" => "in a fact or a field".to_owned(),
+        "member" => "in a list of values".to_owned(),
         opening => format!("in {} `{opening}` line", article(opening)),
     };
+    let help =
+        example(found.opening).map(|example| format!("a line such as `{example}` fits here"));
     Advice {
         code: Code::Syntax,
         range: here.range(),
         message,
         label,
-        help: example(found.opening)
-            .map(|example| format!("a line such as `{example}` fits here"))
-            .unwrap_or_default(),
+        help: help.unwrap_or_default(),
+    }
+}
+
+/// What would have fitted, in the reader's words. After a value, operators fit nearly everywhere and are
+/// hardly ever what is missing, so they are named only where nothing else fits.
+fn expectation(expected: &[Kind]) -> String {
+    let is_operand = |kind: &Kind| matches!(kind, Kind::group | Kind::money | Kind::number);
+    if expected.iter().any(is_operand) {
+        return phrase(Kind::sum).unwrap_or("a value").to_owned();
+    }
+    let is_operator = |kind: &Kind| {
+        matches!(
+            kind,
+            Kind::plus
+                | Kind::subtract
+                | Kind::times
+                | Kind::divide
+                | Kind::of
+                | Kind::shift
+                | Kind::rounded
+                | Kind::and
+                | Kind::or
+                | Kind::wrong_and
+                | Kind::wrong_or
+        )
+    };
+    let mut said: Vec<&str> = Vec::new();
+    let mut add = |kind: &Kind| {
+        if let Some(phrase) = phrase(*kind).filter(|phrase| !said.contains(phrase)) {
+            said.push(phrase);
+        }
+    };
+    let (operators, others): (Vec<&Kind>, Vec<&Kind>) =
+        expected.iter().partition(|kind| is_operator(kind));
+    let (end, others): (Vec<&Kind>, Vec<&Kind>) =
+        others.into_iter().partition(|kind| **kind == Kind::EOI);
+    others.into_iter().for_each(&mut add);
+    if said.is_empty() {
+        let mut add = |kind: &Kind| {
+            if let Some(phrase) = phrase(*kind).filter(|phrase| !said.contains(phrase)) {
+                said.push(phrase);
+            }
+        };
+        end.iter().for_each(|kind| add(kind));
+        if end.is_empty() {
+            operators.iter().for_each(|kind| add(kind));
+        }
+    }
+    said.truncate(3);
+    match said.as_slice() {
+        [] => "something else".to_owned(),
+        [one] => (*one).to_owned(),
+        [init @ .., last] => format!("{} or {last}", init.join(", ")),
     }
 }
 
@@ -167,6 +206,7 @@ fn example(opening: &str) -> Option<&'static str> {
         "interpretation" => "interpretation A1 \"the reading taken\" not \"the other reading\"",
         "is" => "is 40% from 1 April 2025 when contract.is_pilot",
         "limit" => "limit 4 weeks",
+        "member" => "mild \"Mild\" also \"Slight\"",
         "link" => "link \"https://www.example.org\"",
         "met when" => "met when child_age is between 4 and 19",
         "not stated" => "not stated \"the ages\", \"the districts\"",
@@ -243,34 +283,50 @@ fn near_keyword(word: &str) -> Option<&'static str> {
     near_name(word, keywords).filter(|near| *near != word)
 }
 
-/// Does the line begin with what is nearly the keyword of a part that has lines of its own?
+/// The keyword that the first word of a line stands for in other languages, or nearly is.
+fn meant(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "cite" | "citation" | "ref" | "reference" | "see" => "cites",
+        "use" | "import" | "include" | "require" | "using" => "uses",
+        "rule" | "criterion" | "criteria" | "requirement" => "condition",
+        "var" | "let" | "const" | "def" | "function" | "set" => "define",
+        "enum" | "type" | "option" | "options" => "choices",
+        "class" | "struct" | "object" => "record",
+        "test" | "example" => "scenario",
+        "input" | "inputs" | "fact" | "data" => "facts",
+        "else" | "default" => "otherwise",
+        _ => return near_keyword(word),
+    })
+}
+
+/// Does the line begin with what stands for the keyword of a part that has lines of its own?
 pub(super) fn begins_a_part(text: &str) -> bool {
     let (word, _) = words::first_word(text);
+    meant(word).is_some_and(is_part)
+}
+
+/// The keywords of parts that have lines of their own.
+pub(super) fn is_part(keyword: &str) -> bool {
     matches!(
-        near_keyword(word),
-        Some(
-            "condition"
-                | "expectation"
-                | "exclusion"
-                | "hold"
-                | "warning"
-                | "advice"
-                | "instalment"
-                | "check"
-        )
+        keyword,
+        "condition"
+            | "expectation"
+            | "exclusion"
+            | "hold"
+            | "warning"
+            | "advice"
+            | "instalment"
+            | "check"
     )
 }
 
-/// Does the line begin with what is nearly the keyword of a declaration?
+/// Does the line begin with what stands for the keyword of a declaration?
 pub(super) fn misspelt_declaration(text: &str) -> bool {
     let (word, rest) = words::first_word(text);
     let (name, after) = words::first_word(rest);
     let shaped = !name.is_empty()
-        && (after.is_empty()
-            || after.starts_with(['"', ':'])
-            || name == "of"
-            || after.starts_with("of "));
-    shaped && near_keyword(word).is_some_and(words::is_declaration)
+        && (after.is_empty() || after.starts_with(['"', ':']) || after.starts_with("of "));
+    (shaped || rest.starts_with('"')) && meant(word).is_some_and(words::is_declaration)
 }
 
 /// A name as names are written: lower case, `_` between words.

@@ -1,7 +1,7 @@
 //! Words that stop fitting in the middle, and lines that begin with the wrong ones.
 
 use super::tokens::{Sort, Token, Tokens};
-use super::{Advice, Found, near_keyword};
+use super::{Advice, Found, meant};
 use crate::diagnostic::{Code, near_name};
 use crate::syntax::grammar::Kind;
 use crate::syntax::words;
@@ -13,6 +13,53 @@ pub(super) fn advise(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         .or_else(|| signs(found, tokens))
         .or_else(|| joining(found, tokens))
         .or_else(|| types_and_marks(found, tokens))
+        .or_else(|| in_scenarios(found, tokens))
+}
+
+/// Lines of scenarios that say more than they can.
+fn in_scenarios(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let here = tokens.here();
+    match found.kind {
+        Kind::given_line => match here.text {
+            "=" | "==" | ":" => Some(Advice::new(
+                Code::SyntaxSymbolComparison,
+                &here,
+                format!("a fact is given with words, not `{}`", here.text),
+                "write `is`",
+            )),
+            "and" | "or" => Some(Advice::new(
+                Code::Syntax,
+                &here,
+                "one fact is given on each line",
+                "begin a new line, with `given` before it, or with one `given` alone above all of them",
+            )),
+            "least" | "most" | "than" | "of" => Some(Advice::new(
+                Code::Syntax,
+                &here,
+                "a fact is given as one value",
+                "write `is` and the value, such as `given child.need_level is level 3`",
+            )),
+            _ => None,
+        },
+        Kind::expect_line if here.is("and") || here.is("or") => Some(Advice::new(
+            Code::Syntax,
+            &here,
+            format!("`{}` does not join what is expected", here.text),
+            "write commas between reasons, as in `because age, need`, and each answer on a line of its own",
+        )),
+        Kind::expect_line
+            if here.is_word()
+                && (tokens.back(1).is_word() || tokens.back(1).sort == Sort::Text) =>
+        {
+            Some(Advice::new(
+                Code::Syntax,
+                &here,
+                format!("expected `is` and an answer, found `{}`", here.text),
+                format!("write `is {}`", here.text),
+            ))
+        }
+        _ => None,
+    }
 }
 
 /// `if … then … else`, `unless` and other words of programming languages and contracts.
@@ -100,6 +147,29 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
             .label("the text ends before this"),
         );
     }
+    if here.is_word() && back.is_word() && here.start == back.end() {
+        return Some(
+            Advice::new(
+                Code::SyntaxNameForm,
+                &here,
+                format!(
+                    "`{}` cannot stand in a name",
+                    here.text.chars().next().unwrap_or_default()
+                ),
+                "write names with the letters a to z, digits and `_`; labels may have any letters",
+            )
+            .label("the name ends before this"),
+        );
+    }
+    if matches!(found.kind, Kind::define_head | Kind::field_line)
+        && found.expected.contains(&Kind::type_of)
+        && let Some(advice) = missing_type(found, tokens)
+    {
+        return Some(advice);
+    }
+    if found.kind == Kind::define_head && here.is(":") {
+        return define_of_many_words(tokens);
+    }
     let is_head = matches!(
         found.kind,
         Kind::head
@@ -118,7 +188,11 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
                 Code::SyntaxLabelQuotes,
                 &here,
                 "the name of a scenario stands in quotes",
-                format!("write `scenario \"{}\"`", rest.replace('"', "")),
+                format!(
+                    "write `{} \"{}\"`",
+                    if back.is("like") { "like" } else { "scenario" },
+                    rest.replace('"', "")
+                ),
             )
             .label("no quote before this"),
         );
@@ -132,6 +206,44 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         return None; // the name itself does not fit
     }
     label_or_long_name(found, tokens, head_word)
+}
+
+/// A label, or nothing, where a type is needed.
+fn missing_type(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let here = tokens.here();
+    if here.sort != Sort::Text && here.sort != Sort::End {
+        return None;
+    }
+    let name = (1..4).map(|places| tokens.back(places)).find(Token::is_word)?;
+    let keyword = if found.kind == Kind::define_head { "define " } else { "" };
+    Some(
+        Advice::new(
+            Code::SyntaxLeftOut,
+            &name,
+            format!("`{}` has no type", name.text),
+            format!("write `{keyword}{}: yes or no`, or another type: `date`, `money`, `whole number`, …", name.text),
+        )
+        .label("its type stands behind it, after `:`"),
+    )
+}
+
+/// `define child age: whole number`
+fn define_of_many_words(tokens: &Tokens<'_>) -> Option<Advice> {
+    let here = tokens.here();
+    let words: Vec<&Token<'_>> = tokens
+        .iter()
+        .skip(1)
+        .take_while(|token| token.start < here.start && token.is_word())
+        .collect();
+    let (first, last) = words.first().zip(words.last()).filter(|_| words.len() > 1)?;
+    let good = super::snake_case(&tokens.said(first.start..last.end()).replace(' ', "_"));
+    Some(Advice {
+        code: Code::SyntaxNameForm,
+        range: first.start..last.end(),
+        message: "a name is one word".to_owned(),
+        label: "spaces end a name".to_owned(),
+        help: format!("write `define {good}`"),
+    })
 }
 
 /// Words between a name and the end of the line: the label without quotes, or a name of several words.
@@ -203,6 +315,37 @@ fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
             label: String::new(),
             help: format!("write `£{}`", back.text),
         },
+        "," if tokens.iter().any(|token| token.is("is"))
+            && back.is_word()
+            && found.kind != Kind::expect_line =>
+        {
+            Advice::new(
+                Code::Syntax,
+                &here,
+                "a comma does not fit here",
+                "for several values, write `is one of a, b, c`; to join conditions, write `and` or `or`",
+            )
+        }
+        "'" | "’" => Advice::new(
+            Code::SyntaxNameForm,
+            &here,
+            "an apostrophe cannot stand in a name",
+            "write names with the letters a to z, digits and `_`; a text stands in double quotes",
+        ),
+        "-" if back.is("of") && (tokens.back(2).is("all") || tokens.back(2).is("any")) => {
+            Advice::new(
+                Code::SyntaxBullets,
+                &here,
+                "bullets cannot stand inside brackets",
+                "take the brackets away; a list of bullets needs none",
+            )
+        }
+        ">" | "<" | "=" | "≥" | "≤" if found.kind == Kind::row => Advice::new(
+            Code::SyntaxSymbolComparison,
+            &here,
+            format!("a cell says its range in words, not with `{}`", here.text),
+            "write `at least 5`, `at most 5`, `4 to 9`, or `10 to under 20`",
+        ),
         "|" if matches!(found.kind, Kind::row | Kind::header_row) => Advice::new(
             Code::Syntax,
             &here,
@@ -216,6 +359,14 @@ fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
 /// Words that join parts in other ways than this language does.
 fn joining(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
     let (here, back) = (tokens.here(), tokens.back(1));
+    if let Some(word) = tokens.in_list().filter(|_| found.expected.contains(&Kind::after_word)) {
+        return Some(Advice::new(
+            Code::SyntaxComparisonWords,
+            &word,
+            "`in` is not how conditions are written here",
+            "write `is one of a, b, c`, or `is one of` and the name of a list",
+        ));
+    }
     if here.sort == Sort::End {
         return match back.text {
             "and" | "or" if back.is_word() => Some(Advice::new(
@@ -230,8 +381,29 @@ fn joining(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
             _ => None,
         };
     }
-    if here.is("all") || here.is("any") {
-        return None;
+    if (here.is("and") || here.is("or")) && (back.is("and") || back.is("or")) {
+        return Some(Advice::new(
+            Code::Syntax,
+            &here,
+            format!("`{}` follows `{}`", here.text, back.text),
+            "keep one of the two words",
+        ));
+    }
+    if here.is_word() && back.is("of") && (tokens.back(2).is("all") || tokens.back(2).is("any")) {
+        return Some(Advice::new(
+            Code::SyntaxBullets,
+            &here,
+            format!("after `{} of`, bullets follow on lines of their own", tokens.back(2).text),
+            "write each part below, after `- `; for values, write `is one of a, b, c`",
+        ));
+    }
+    if back.is("level") && here.is_word() {
+        return Some(Advice::new(
+            Code::Syntax,
+            &here,
+            format!("expected the number of a level, found `{}`", here.text),
+            "write a figure, as in `level 3`; a level with a name is written by its name alone",
+        ));
     }
     if here.is("where") && tokens.iter().any(|token| token.is("any") || token.is("every")) {
         return Some(Advice::new(
@@ -395,19 +567,6 @@ pub(super) fn line(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
             format!("no line begins with `{}`", here.text),
             "write `otherwise` and the value",
         ),
-        ("cite" | "citation" | "ref" | "reference" | "see", _) => misspelt(&here, "cites"),
-        ("use" | "import" | "include" | "require" | "using", _) => misspelt(&here, "uses"),
-        ("rule" | "criterion" | "criteria" | "requirement", _) => misspelt(&here, "condition"),
-        ("var" | "let" | "const" | "def" | "function" | "set", _) => misspelt(&here, "define"),
-        ("enum" | "type" | "option" | "options", _) => misspelt(&here, "choices"),
-        ("class" | "struct" | "object", _) => misspelt(&here, "record"),
-        ("test" | "example" | "case", _)
-            if under.is_none_or(|under| !under.starts_with("`scenario")) =>
-        {
-            misspelt(&here, "scenario")
-        }
-        ("input" | "inputs" | "fact" | "data", _) => misspelt(&here, "facts"),
-        ("not", "met") => return None,
         ("and" | "or", _) => Advice::new(
             Code::SyntaxUnknownLine,
             &here,
@@ -427,11 +586,61 @@ pub(super) fn line(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
             "put the whole calculation in brackets: inside them, it may run over lines",
         ),
         _ => {
-            let near = near_keyword(here.text)?;
-            misspelt(&here, near)
+            return long_name(tokens)
+                .or_else(|| missing_bar(tokens))
+                .or_else(|| given_or_expect(tokens, under))
+                .or_else(|| meant(here.text).map(|keyword| misspelt(&here, keyword)));
         }
     };
     Some(advice)
+}
+
+/// `date of birth: date`: a name of several words before a colon.
+fn long_name(tokens: &Tokens<'_>) -> Option<Advice> {
+    let first = tokens.here();
+    let words: Vec<&Token<'_>> = tokens.iter().take_while(|token| token.is_word()).collect();
+    let last = words.last().filter(|_| words.len() > 1)?;
+    let next = tokens.iter().find(|token| token.start >= last.end())?;
+    if !next.is(":") {
+        return None;
+    }
+    let good = super::snake_case(&tokens.said(first.start..last.end()).replace(' ', "_"));
+    Some(Advice {
+        code: Code::SyntaxNameForm,
+        range: first.start..last.end(),
+        message: "a name is one word".to_owned(),
+        label: "spaces end a name".to_owned(),
+        help: format!("write `{good}`"),
+    })
+}
+
+/// A row of a table without its first `|`.
+fn missing_bar(tokens: &Tokens<'_>) -> Option<Advice> {
+    tokens.iter().any(|token| token.is("|")).then(|| {
+        Advice::new(
+            Code::SyntaxUnknownLine,
+            &tokens.here(),
+            "a row begins with `|`",
+            format!("write `| {}`", tokens.said(0..tokens.line.len())),
+        )
+    })
+}
+
+/// A line of a scenario without `given` or `expect`.
+fn given_or_expect(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
+    let here = tokens.here();
+    let in_scenario = under.is_some_and(|under| under.starts_with("`scenario"));
+    let is_line =
+        tokens.ahead(1).is(".") || tokens.ahead(1).is("is") || tokens.ahead(1).is("applies");
+    (in_scenario && here.is_word() && is_line).then(|| {
+        let said = tokens.said(0..tokens.line.len());
+        Advice::new(
+            Code::SyntaxUnknownLine,
+            &here,
+            "this line is neither given nor expected",
+            format!("write `given {said}` or `expect {said}`; before several lines, `given` or `expect` stands on a line of its own"),
+        )
+    })
 }
 
 fn misspelt(here: &Token<'_>, keyword: &str) -> Advice {

@@ -106,6 +106,14 @@ impl<'a> Tokens<'a> {
         self.at.checked_sub(places).and_then(|at| self.all.get(at)).copied().unwrap_or(none)
     }
 
+    /// The `in` before the path that ends here: `district in lancashire_districts`.
+    pub(super) fn in_list(&self) -> Option<Token<'a>> {
+        (1..8)
+            .map(|places| self.back(places))
+            .take_while(|token| token.is_word() || token.is("."))
+            .find(|token| token.is("in"))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Token<'a>> {
         self.all.iter()
     }

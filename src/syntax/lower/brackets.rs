@@ -123,7 +123,7 @@ impl Reader<'_, '_> {
         let said = self.said(left.span);
         let report = match self.filter {
             Some(start) => {
-                let form = self.said(start.to(left.span));
+                let form = self.said(Span::new(start.file, start.start, left.span.end));
                 let test = self.said(operator);
                 Diagnostic::error(
                     Code::SyntaxFilterBrackets,

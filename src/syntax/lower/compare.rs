@@ -188,7 +188,6 @@ impl<'t> Reader<'t, '_> {
             Kind::wrong_symbol | Kind::wrong_equals | Kind::wrong_words | Kind::wrong_not_order => {
                 return Some(self.lower_wrong_comparison(node));
             }
-            Kind::wrong_in => return Some(self.lower_wrong_in(node)),
             _ => return None,
         }))
     }
@@ -229,20 +228,24 @@ impl<'t> Reader<'t, '_> {
         Ok(test)
     }
 
-    // wrong_in = { "is" ~ e ~ ("not" ~ e)? ~ "in" ~ e ~ … ~ &("(" | "[") }
-    fn lower_wrong_in(&mut self, node: &Node<'t>) -> Read<Test> {
-        let span = self.span_of(node);
-        let said = self.said(span);
-        let word = if said.starts_with("is not") { "is not one of" } else { "is one of" };
+    // wrong_in = { "is" ~ e ~ not_word? ~ "in" ~ e ~ … ~ ("(" | "[") ~ s ~ sum ~ (comma ~ sum)* ~ (")" | "]") ~ s }
+    fn lower_wrong_in(&mut self, node: Node<'t>) -> Read<Comparison> {
+        let span = self.span_of(&node);
+        let mut children = Children::of(node);
+        let negated = children.maybe(Kind::not_word).is_some();
+        let values = self.all_sums(&mut children)?;
+        children.finish();
+        let list = values.iter().map(|value| self.said(value.span)).collect::<Vec<_>>().join(", ");
+        let word = if negated { "is not one of" } else { "is one of" };
         self.report(
             Diagnostic::error(
                 Code::SyntaxComparisonWords,
                 span,
-                format!("`{said}` is not how comparisons are written here"),
+                format!("`{}` is not how comparisons are written here", self.said(span)),
             )
-            .help(format!("write `{word} a, b, c`, without brackets")),
+            .help(format!("write `{word} {list}`")),
         );
-        Err(Broken)
+        Ok(if negated { Comparison::NotOneOf(values) } else { Comparison::OneOf(values) })
     }
 
     /// A comparison that holds everything right of it.
@@ -252,6 +255,7 @@ impl<'t> Reader<'t, '_> {
             Kind::is_words => self.lower_is_words(node)?,
             Kind::between => self.lower_between(node)?,
             Kind::one_of => self.lower_one_of(node)?,
+            Kind::wrong_in => self.lower_wrong_in(node)?,
             Kind::within => self.lower_within(node)?,
             Kind::working_day => self.lower_working_day(node)?,
             Kind::includes => self.lower_includes(node)?,

@@ -201,7 +201,7 @@ impl<'t> Reader<'t, '_> {
     /// `X in L`, after the word that opens the form.
     fn lower_each(&mut self, children: &mut Children<'t>) -> Read<(Name, Box<Expr>)> {
         let variable = children.expect(Kind::declared)?;
-        let variable = self.lower_free_name(&variable)?;
+        let variable = self.lower_free_name(&variable);
         let list = self.next_tight(children)?;
         Ok((variable, Box::new(list)))
     }

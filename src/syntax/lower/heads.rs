@@ -40,7 +40,7 @@ impl<'t> Reader<'t, '_> {
         let span = self.span_of(&node);
         let mut children = Children::of(node);
         children.expect(Kind::keyword)?;
-        let name = self.lower_free_name(&children.expect(Kind::declared)?)?;
+        let name = self.lower_free_name(&children.expect(Kind::declared)?);
         let label = self.maybe_text(&mut children);
         children.finish();
         Ok(self.head(span, name, label))
@@ -64,14 +64,14 @@ impl<'t> Reader<'t, '_> {
         let declared = children.expect(Kind::declared)?;
         let of = match children.maybe(Kind::of_record) {
             // of_record = { "of" ~ e ~ declared ~ s }
-            Some(of) => Some(self.lower_free_name(&Children::of(of).expect(Kind::declared)?)?),
+            Some(of) => Some(self.lower_free_name(&Children::of(of).expect(Kind::declared)?)),
             None => None,
         };
         // A derived field stands after a dot only.
         let name = if of.is_some() {
             self.lower_declared(&declared)
         } else {
-            self.lower_free_name(&declared)?
+            self.lower_free_name(&declared)
         };
         let ty = self.lower_colon_and_type(&mut children, of.as_ref().unwrap_or(&name).span)?;
         let label = self.maybe_text(&mut children);
@@ -114,7 +114,7 @@ impl<'t> Reader<'t, '_> {
     ) -> Read<(Head, Option<Span>, Option<Span>)> {
         let span = self.span_of(&node);
         let mut children = Children::of(node);
-        let name = self.lower_free_name(&children.expect(Kind::declared)?)?;
+        let name = self.lower_free_name(&children.expect(Kind::declared)?);
         let label = self.maybe_text(&mut children);
         let head = self.head(span, name, label);
         let (mut partial, mut first_match) = (None, None);
@@ -163,7 +163,7 @@ impl<'t> Reader<'t, '_> {
     // each = { "for" ~ e ~ "each" ~ e ~ declared ~ s ~ in_word ~ tight }
     pub(super) fn lower_each_in(&mut self, node: Node<'t>) -> Read<(Name, Expr)> {
         let mut children = Children::of(node);
-        let variable = self.lower_free_name(&children.expect(Kind::declared)?)?;
+        let variable = self.lower_free_name(&children.expect(Kind::declared)?);
         let list = self.next_tight(&mut children)?;
         children.finish();
         Ok((variable, list))

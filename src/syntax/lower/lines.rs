@@ -11,6 +11,9 @@ use crate::syntax::ast::{
 };
 use crate::value::Date;
 
+/// The first and the last day of a line.
+type Days = (Option<Spanned<Date>>, Option<Spanned<Date>>);
+
 impl<'t> Reader<'t, '_> {
     // --- lines that any declaration can carry --------------------------------------------------------
 
@@ -97,10 +100,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// `[from D] [until D]`
-    fn lower_period(
-        &mut self,
-        children: &mut Children<'t>,
-    ) -> Read<(Option<Spanned<Date>>, Option<Spanned<Date>>)> {
+    fn lower_period(&mut self, children: &mut Children<'t>) -> Read<Days> {
         let mut days = [None, None];
         // from_day = { "from" ~ e ~ day ~ s }   until_day = { "until" ~ e ~ day ~ s }
         for (slot, kind) in days.iter_mut().zip([Kind::from_day, Kind::until_day]) {
@@ -150,7 +150,7 @@ impl<'t> Reader<'t, '_> {
                 (MemberKey::Level(Spanned::new(number, span)), span)
             }
             None => {
-                let name = self.lower_free_name(&children.expect(Kind::declared)?)?;
+                let name = self.lower_free_name(&children.expect(Kind::declared)?);
                 let span = name.span;
                 (MemberKey::Name(name), span)
             }

@@ -230,7 +230,7 @@ impl<'t, 'p> Reader<'t, 'p> {
     }
 
     /// A name that expressions use on its own, so that it may not be a reserved word.
-    pub(super) fn lower_free_name(&mut self, node: &Node<'t>) -> Read<Name> {
+    pub(super) fn lower_free_name(&mut self, node: &Node<'t>) -> Name {
         let name = self.lower_declared(node);
         if words::is_reserved(&name.node) {
             self.report(
@@ -242,9 +242,8 @@ impl<'t, 'p> Reader<'t, 'p> {
                 .label("reserved")
                 .help(format!("add a word to it, such as `{}_value`", name.node)),
             );
-            return Err(Broken);
         }
-        Ok(name)
+        name
     }
 
     // path = ${ name ~ (dot ~ name)* }
