@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rules::case::{self, Blamed, Reader};
+use rules::case::{self, Blamed, Fault, Reader};
 use rules::diagnostic::{Diagnostic, Severity};
 use rules::engine::{self, Missing};
 use rules::explain::json::Case;
@@ -30,7 +30,7 @@ pub(crate) struct ReadCase {
     /// What it says; what its faults concern counts as not known.
     pub(crate) facts: Facts,
     /// What cannot be right in it. It was reported.
-    pub(crate) faults: Vec<Diagnostic>,
+    pub(crate) faults: Vec<Fault>,
     /// Which case it is.
     pub(crate) case: Case,
 }
@@ -72,21 +72,20 @@ impl CaseArgs {
             }
         };
         let failed = engine::failed_checks(program, &loaded.facts, self.today());
-        let mut faults: Vec<Diagnostic> =
-            loaded.faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+        let mut faults = loaded.faults;
         for failure in &failed {
             let Some(check) = failure.check.check(program) else { continue };
             let blamed: Vec<Blamed> =
                 failure.blamed.iter().map(|missing| blamed(*missing)).collect();
-            faults.push(
-                case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed).diagnostic,
-            );
+            faults.push(case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed));
         }
-        rules::diagnostic::sort(&mut faults);
+        faults.sort_by(|one, other| one.diagnostic.span().cmp(&other.diagnostic.span()));
         if self.lenient {
-            faults.iter_mut().for_each(|fault| fault.severity = Severity::Warning);
+            faults.iter_mut().for_each(|fault| fault.diagnostic.severity = Severity::Warning);
         }
-        term.report(&library.sources, &faults);
+        let reports: Vec<Diagnostic> =
+            faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+        term.report(&library.sources, &reports);
         let facts = engine::with_faults(&loaded.facts, &failed);
         let case = Case { id: Some(facts.id.clone().unwrap_or(name)), sha256: read.sha256 };
         Some(ReadCase { facts, faults, case })

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::case;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::engine::{
     Answered, ConditionAnswer, DefineAnswer, EligibilityAnswer, EvalError, Evaluation, Finding,
     IndicatorAnswer, ItemAnswer, Missing, NoticeAnswer, Outcome, PaymentAnswer, Range,
@@ -73,6 +73,8 @@ pub struct Pack {
 pub struct Fault {
     /// The code, as in `docs/errors.md`.
     pub code: &'static str,
+    /// The fact or field: `child.need_level`; empty where it is in no one place.
+    pub path: String,
     /// What is wrong.
     pub message: String,
     /// What to write instead.
@@ -373,7 +375,7 @@ pub fn answer_document(
     facts: &Facts,
     evaluation: &Evaluation,
     case: Case,
-    faults: &[Diagnostic],
+    faults: &[case::Fault],
 ) -> AnswerDocument {
     let make = Make { program, sources, words: Lexicon { program, facts } };
     AnswerDocument {
@@ -389,7 +391,7 @@ pub fn unanswered(
     sources: &Sources,
     as_at: &str,
     case: Case,
-    faults: &[Diagnostic],
+    faults: &[case::Fault],
 ) -> AnswerDocument {
     AnswerDocument {
         schema: ANSWER_FORMAT,
@@ -398,7 +400,7 @@ pub fn unanswered(
         packs: program.packs.iter().map(pack).collect(),
         engine: env!("CARGO_PKG_VERSION"),
         answers: Vec::new(),
-        faults: faults.iter().map(|problem| fault(sources, problem)).collect(),
+        faults: faults.iter().map(|found| fault(sources, found)).collect(),
     }
 }
 
@@ -412,12 +414,14 @@ fn pack(pack: &program::Pack) -> Pack {
     }
 }
 
-fn fault(sources: &Sources, problem: &Diagnostic) -> Fault {
+fn fault(sources: &Sources, found: &case::Fault) -> Fault {
+    let problem = &found.diagnostic;
     let label = problem.labels.first();
     let source = label.and_then(|label| sources.get(label.span.file));
     let place = label.and_then(|label| sources.line_column(label.span));
     Fault {
         code: problem.code.as_str(),
+        path: found.path.clone(),
         message: problem.message.clone(),
         help: problem.help.clone(),
         file: source.map(|source| source.name().to_owned()),
