@@ -38,11 +38,14 @@ pub(crate) struct ReadCase {
 impl CaseArgs {
     /// The day that counts as today: the only look at a clock there is.
     pub(crate) fn today(&self) -> Date {
-        self.as_at.unwrap_or_else(|| {
-            use chrono::Datelike;
-            let now = chrono::Local::now().date_naive();
-            Date::from_ymd(now.year(), now.month(), now.day()).unwrap_or(Date::MAX)
-        })
+        self.as_at.unwrap_or_else(Self::clock)
+    }
+
+    /// The day that the machine's clock shows.
+    pub(crate) fn clock() -> Date {
+        use chrono::Datelike;
+        let now = chrono::Local::now().date_naive();
+        Date::from_ymd(now.year(), now.month(), now.day()).unwrap_or(Date::MAX)
     }
 
     /// Reads a case and reports what is wrong with it; `None` if nothing of it can be used. The case's text

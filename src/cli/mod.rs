@@ -18,6 +18,7 @@ mod packs;
 mod report;
 mod schema;
 mod terminal;
+mod test;
 
 use std::process::ExitCode;
 
@@ -113,6 +114,7 @@ Examples:
   rules explain case.json ehwb              the whole proof of one answer
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules lint                                is anything wrong in the rules?
+  rules test                                do the rules answer their scenarios as expected?
 
 Exit status:
   0  answered
@@ -162,6 +164,7 @@ enum Command {
     Schema(schema::SchemaArgs),
     Packs(packs::PacksArgs),
     Lint(lint::LintArgs),
+    Test(test::TestArgs),
 }
 
 /// Runs the command that the process was given.
@@ -182,6 +185,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Schema(args) => args.run(&mut term),
         Command::Packs(args) => args.run(&mut term),
         Command::Lint(args) => args.run(&mut term),
+        Command::Test(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
     ExitCode::from(exit as u8)
