@@ -259,7 +259,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     }
 
     /// Whether a list holds a value.
-    fn contains(&self, id: ExprId, list: &Outcome, value: &Outcome) -> Outcome {
+    fn contains(&mut self, id: ExprId, list: &Outcome, value: &Outcome) -> Outcome {
         let list = match (list, value) {
             (Outcome::Error(error), _) | (_, Outcome::Error(error)) => {
                 return Outcome::Error(*error);
@@ -270,6 +270,9 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             (Outcome::Known(Value::None), _) => return self.none_needed(id),
             (Outcome::Known(_), _) => return self.internal(id),
         };
+        if !self.look_through(list.items.len()) {
+            return self.too_much_work(id);
+        }
         if let Outcome::Known(value) = value {
             let found = list.items.iter().any(|item| same_value(item, value));
             return if !found && list.open { Outcome::UNKNOWN } else { Outcome::yes_no(found) };

@@ -13,6 +13,10 @@ use crate::program::{Define, DefineId, ExprId, Item, Line, Value};
 use crate::syntax::ast::LineKind;
 use crate::value::{Date, Truth};
 
+/// The lines that are read, on all days together, for a day that is not known: beyond it the
+/// definition is plainly unknown.
+const MAX_LINES_READ: usize = 100_000;
+
 /// What is kept of derived fields, by definition and item.
 #[derive(Debug, Default)]
 pub(crate) struct DerivedMemo {
@@ -109,6 +113,7 @@ impl<T: Tracer> Evaluator<'_, T> {
             return outcome;
         }
         let index = self.derived.kept.len();
+        self.spend(1);
         self.derived.kept.push((None, false));
         let doubts = self.doubts;
         let outcome = self.deeper(|this| {
@@ -208,6 +213,9 @@ impl<T: Tracer> Evaluator<'_, T> {
         days.retain(|day| first <= *day && *day <= last);
         days.sort_unstable();
         days.dedup();
+        if days.len().saturating_mul(define.lines.len()) > MAX_LINES_READ {
+            return self.doubtful();
+        }
         let mut values = Vec::with_capacity(days.len());
         for day in days {
             self.tracer.note(Note::ReadOn(day));

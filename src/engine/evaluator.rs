@@ -19,7 +19,10 @@ use super::lists::{Loop, MAX_STEPS};
 use super::missing::{Force, Helpers};
 use super::{EvalError, Missing, Node, Note, Outcome, Tracer};
 use crate::diagnostic::Code;
-use crate::program::{Atom, ExprId, ExprKind, FactId, Facts, FieldShape, Program, Slot, Value};
+use crate::program::{
+    Atom, ConditionOwner, ExprId, ExprKind, FactId, Facts, FieldShape, Program, Slot, Subject,
+    Value,
+};
 use crate::value::{Date, OpError};
 
 /// One evaluation of one case on one day.
@@ -220,15 +223,15 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             },
             ExprKind::AnswerIs { subject, answer } => {
                 let outcome = self.answer_is(id, subject, answer);
-                self.asked(outcome)
+                self.asked(subject, outcome)
             }
             ExprKind::AnswerField { subject, field } => {
                 let outcome = self.answer_field(id, subject, field);
-                self.asked(outcome)
+                self.asked(subject, outcome)
             }
             ExprKind::Applies(condition) => {
                 let outcome = self.applies(id, condition);
-                self.asked(outcome)
+                self.asked(Subject::Condition(condition), outcome)
             }
             ExprKind::Equal(..)
             | ExprKind::NotEqual(..)
@@ -294,10 +297,23 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         junction.finish()
     }
 
-    /// The answer of another rule. Not all of what it rests on was read where it is unknown, so that
-    /// whether it can become an error is not known.
-    const fn asked(&mut self, outcome: Outcome) -> Outcome {
-        if outcome.is_open() {
+    /// The answer of another rule. All the conditions of an eligibility are read, so that they told
+    /// themselves whether it can become an error; of other answers not all was read where they are
+    /// unknown, nor of a condition that may not be in force.
+    fn asked(&mut self, subject: Subject, outcome: Outcome) -> Outcome {
+        let program = self.program;
+        let is_read = match subject {
+            Subject::Eligibility(_) => true,
+            Subject::Condition(id) => match program[id].owner {
+                ConditionOwner::Eligibility(owner) => program[owner].standing.in_force.is_none(),
+                ConditionOwner::Instalment(_) => false,
+            },
+            Subject::Standard(_)
+            | Subject::Payment(_)
+            | Subject::Instalment(_)
+            | Subject::Indicator(_) => false,
+        };
+        if outcome.is_open() && !is_read {
             self.doubts += 1;
         }
         outcome

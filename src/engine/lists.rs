@@ -17,6 +17,9 @@ use crate::value::{Number, Truth};
 /// The turns of loops that one evaluation may take.
 pub(crate) const MAX_STEPS: u64 = 20_000_000;
 
+/// How many rows or items are looked at in the time of one turn.
+const LOOKS_PER_TURN: usize = 16;
+
 /// What a loop goes over.
 #[derive(Clone, Copy)]
 pub(super) struct Loop {
@@ -41,13 +44,26 @@ struct Filtered {
 impl<T: Tracer> Evaluator<'_, T> {
     /// One turn of a loop; false if there were too many.
     pub(crate) const fn step(&mut self) -> bool {
-        match self.steps_left.checked_sub(1) {
+        self.spend(1)
+    }
+
+    /// Work as long as so many turns of a loop; false if there was too much.
+    pub(super) const fn spend(&mut self, turns: u64) -> bool {
+        match self.steps_left.checked_sub(turns) {
             Some(left) => {
                 self.steps_left = left;
                 true
             }
-            None => false,
+            None => {
+                self.steps_left = 0;
+                false
+            }
         }
+    }
+
+    /// Looking through so many rows or items, of which many go into the time of one turn.
+    pub(super) fn look_through(&mut self, count: usize) -> bool {
+        self.spend((count / LOOKS_PER_TURN) as u64)
     }
 
     pub(crate) const fn too_much_work(&self, at: ExprId) -> Outcome {

@@ -81,6 +81,9 @@ impl<T: Tracer> Evaluator<'_, T> {
                 prepared.rows_with(table, value).find_map(|number| try_row(self, number))
             }
             None => {
+                if !self.look_through(declared.rows.len()) {
+                    return self.too_much_work(id);
+                }
                 let count = u32::try_from(declared.rows.len()).unwrap_or(u32::MAX);
                 (0..count).find_map(|number| try_row(self, number))
             }

@@ -7,8 +7,9 @@
 //!
 //! Costs nothing for answers that are decided: it is asked only about those that are not. For those
 //! that are not, at most [`MAX_ATOMS`] parts are tried for each question and [`MAX_TRIALS`] for all
-//! questions of an evaluation, so that the search never grows with the square of a case. What was not
-//! tried comes in order of declaration.
+//! questions of an evaluation, and at most [`MAX_WALK`] steps are looked at for all of them, so that the
+//! search never grows with the square of a case. What was not tried comes in order of declaration. A
+//! question names at most [`MAX_MISSING`] facts, those that are read first.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -24,8 +25,16 @@ use crate::program::{
 pub(crate) const MAX_ATOMS: usize = 64;
 /// How often questions are asked again in one evaluation.
 pub(crate) const MAX_TRIALS: u32 = 4096;
+/// The facts that are named for one question.
+pub(crate) const MAX_MISSING: usize = 256;
+/// The undecided steps that are looked at for all questions of an evaluation.
+pub(crate) const MAX_WALK: u32 = 4_000_000;
 /// The turns of loops that the search may take in one evaluation, of each of its two kinds.
 const MAX_SEARCH_STEPS: u64 = 1_000_000;
+/// The undecided steps that are kept.
+const MAX_STEPS_KEPT: usize = 400_000;
+/// The position of a step that is not kept.
+const NOT_KEPT: u32 = u32::MAX;
 
 /// What is undecided, held or unknown.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +81,7 @@ pub(crate) struct Helpers<'a> {
     /// Asks it again with something taken to be so.
     trier: Evaluator<'a, ()>,
     trials_left: u32,
+    walk_left: u32,
 }
 
 impl<'a> Helpers<'a> {
@@ -82,37 +92,43 @@ impl<'a> Helpers<'a> {
         trier.quiet = true;
         finder.steps_left = MAX_SEARCH_STEPS;
         trier.steps_left = MAX_SEARCH_STEPS;
-        Self { finder, trier, trials_left: MAX_TRIALS }
+        Self { finder, trier, trials_left: MAX_TRIALS, walk_left: MAX_WALK }
     }
 
     fn find(&mut self, question: &Question) -> Vec<Missing> {
         let (program, facts) = (self.finder.program, self.finder.facts);
         let root = self.finder.root_of(question);
-        let found = self.finder.tracer.walk(program, root);
+        let Some(step) = root.step else { return Vec::new() };
+        let walk =
+            |finder: &Finder, step, frame, left: &mut u32| finder.walk(program, step, frame, left);
+        let found = walk(&self.finder.tracer, step, root.frame, &mut self.walk_left);
         let mut decisive = HashSet::new();
         for (step, frame, atom) in found.atoms.into_iter().take(MAX_ATOMS) {
-            if self.settles(question, &atom) {
-                match atom {
-                    Atomic::Fact(fact) => {
-                        decisive.insert(fact);
-                    }
-                    Atomic::Comparison(..) => {
-                        decisive.extend(self.finder.tracer.walk_from(program, step, frame).facts);
-                    }
+            if !self.settles(question, &atom) {
+                continue;
+            }
+            match atom {
+                Atomic::Fact(fact) => {
+                    decisive.insert(fact);
+                }
+                Atomic::Comparison(..) => {
+                    decisive
+                        .extend(walk(&self.finder.tracer, step, frame, &mut self.walk_left).facts);
                 }
             }
         }
         let mut missing = found.facts;
         missing.sort_by_cached_key(|fact| (!decisive.contains(fact), declared(facts, *fact)));
-        missing.dedup();
         missing
     }
 
     /// Whether a question is decided once something is taken to be yes, or to be no.
     fn settles(&mut self, question: &Question, atom: &Atomic) -> bool {
         [true, false].into_iter().any(|answer| {
-            let Some(left) = self.trials_left.checked_sub(1) else { return false };
-            self.trials_left = left;
+            if self.trials_left == 0 || self.trier.steps_left == 0 {
+                return false;
+            }
+            self.trials_left -= 1;
             self.trier.forget();
             self.trier.force = Some(Force { atom: atom.clone(), answer });
             let outcome = self.trier.question(question);
@@ -242,6 +258,10 @@ struct Undecided {
 
 impl Finder {
     fn begin(&mut self, node: Node, item: Option<Value>) {
+        if self.steps.len() >= MAX_STEPS_KEPT {
+            self.open.push(NOT_KEPT);
+            return;
+        }
         let position = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
         self.steps.push(Undecided {
             node,
@@ -258,16 +278,13 @@ impl Finder {
         let whole = self.open.last().and_then(|open| self.steps.get_mut(*open as usize));
         match whole {
             Some(whole) => whole.parts.push(step),
-            None => self.root = Some(step),
+            None if self.open.is_empty() => self.root = Some(step),
+            None => {}
         }
     }
 
-    fn walk(&self, program: &Program, root: Root) -> Found {
-        root.step.map_or_else(Found::default, |step| self.walk_from(program, step, root.frame))
-    }
-
     /// The facts and atoms of a step that is not decided, and of its parts.
-    fn walk_from(&self, program: &Program, step: u32, frame: Rc<Vec<Value>>) -> Found {
+    fn walk(&self, program: &Program, step: u32, frame: Rc<Vec<Value>>, left: &mut u32) -> Found {
         let mut found = Found::default();
         let mut seen = HashSet::new();
         let mut facts_seen = HashSet::new();
@@ -277,8 +294,16 @@ impl Finder {
             if !step.is_open || !seen.insert(position) {
                 continue;
             }
+            if *left == 0 || found.facts.len() >= MAX_MISSING {
+                break;
+            }
+            *left -= 1;
             let frame = inner_frame(step, frame);
-            found.facts.extend(step.facts.iter().copied().filter(|fact| facts_seen.insert(*fact)));
+            for fact in &step.facts {
+                if found.facts.len() < MAX_MISSING && facts_seen.insert(*fact) {
+                    found.facts.push(*fact);
+                }
+            }
             if let Some(atom) = atom_of(program, step, &frame) {
                 found.atoms.push((position, Rc::clone(&frame), atom));
             }

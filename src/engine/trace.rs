@@ -166,7 +166,7 @@ pub struct Trace {
 }
 
 /// The steps that a trace keeps.
-pub const MAX_TRACE_STEPS: usize = 2_000_000;
+pub const MAX_TRACE_STEPS: usize = 1_000_000;
 
 /// One step of a proof.
 #[derive(Clone, Debug, PartialEq)]

@@ -221,3 +221,30 @@ proptest! {
         holds_for(&TRIAL, seed);
     }
 }
+
+/// Many items of which nothing is known: the search for what is missing must not grow with their square.
+#[test]
+fn many_undecided_items_are_answered_in_time() {
+    let program = &*TRIAL;
+    let claim = program.facts.iter().position(|fact| fact.head.name == "families").unwrap();
+    let Atom::Item(record) = program.facts[claim].shape.ty.atom else { panic!() };
+    let mut facts = Facts::empty(program);
+    let items = (0..5_000)
+        .map(|ordinal| {
+            let list = ListPlace::Fact(FactId::at(claim));
+            facts.places.push(ItemPlace { list, index: ordinal, id: None });
+            let fields =
+                program[record].fields.iter().map(|field| field.shape.left_out()).collect();
+            Value::Item(Arc::new(Item { ordinal, fields }))
+        })
+        .collect();
+    facts.slots[claim] = Slot::Given(Value::List(List { items, open: false }));
+    let started = std::time::Instant::now();
+    let found = evaluate(program, &facts, day("2025-07-12"));
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    let missing = found.answers.iter().map(|answer| match &answer.finding {
+        Finding::Define(answer) => answer.missing.len(),
+        _ => 0,
+    });
+    assert_eq!(missing.max(), Some(256));
+}
