@@ -387,3 +387,31 @@ fn a_closed_pipe_is_quiet() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn the_schema_of_a_case_is_printed() {
+    let ran = run(&["schema"], b"");
+    let schema: serde_json::Value = serde_json::from_str(&ran.out).expect("the schema is JSON");
+    assert_eq!(schema["properties"]["child"]["type"], "object");
+    let ran = run(&["schema", "--answer", "--rules", "nowhere"], b"");
+    assert_eq!(ran.out, rules::explain::json::ANSWER_SCHEMA);
+}
+
+#[test]
+fn each_line_is_answered_before_the_next_is_read() {
+    let mut child = rules(&["eval", "-", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let mut out = std::io::BufReader::new(child.stdout.take().expect("standard output is piped"));
+    for (asked, answer) in [("1 + 1", "2"), ("2 + 2", "4")] {
+        writeln!(stdin, "{asked}").expect("the line is written");
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut out, &mut line).expect("a line is printed");
+        assert_eq!(line, format!("{{\"value\":{answer},\"type\":\"whole number\"}}\n"));
+    }
+    drop(stdin);
+    assert_eq!(child.wait().expect("the binary ends").code(), Some(0));
+}

@@ -36,7 +36,7 @@ pub(crate) struct ReadCase {
 }
 
 impl CaseArgs {
-    /// The day that counts as today: the only look at a clock there is.
+    /// The day that counts as today: the only look at a clock there is, taken once a run.
     pub(crate) fn today(&self) -> Date {
         self.as_at.unwrap_or_else(Self::clock)
     }
@@ -56,6 +56,7 @@ impl CaseArgs {
         library: &mut Library,
         reader: &Reader<'_>,
         program: &Program,
+        today: Date,
         path: &Path,
     ) -> Option<ReadCase> {
         let read = match files::read(path, files::MAX_CASE_BYTES) {
@@ -74,7 +75,7 @@ impl CaseArgs {
                 return None;
             }
         };
-        let failed = engine::failed_checks(program, &loaded.facts, self.today());
+        let failed = engine::failed_checks(program, &loaded.facts, today);
         let mut faults = loaded.faults;
         for failure in &failed {
             let Some(check) = failure.check.check(program) else { continue };
@@ -82,7 +83,10 @@ impl CaseArgs {
                 failure.blamed.iter().map(|missing| blamed(*missing)).collect();
             faults.push(case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed));
         }
-        faults.sort_by(|one, other| one.diagnostic.span().cmp(&other.diagnostic.span()));
+        faults.sort_by(|one, other| {
+            let (one, other) = (&one.diagnostic, &other.diagnostic);
+            (one.span(), one.code, &one.message).cmp(&(other.span(), other.code, &other.message))
+        });
         if self.lenient {
             faults.iter_mut().for_each(|fault| fault.diagnostic.severity = Severity::Warning);
         }
@@ -124,11 +128,12 @@ pub(crate) fn read_one(
     args: &CaseArgs,
     term: &mut Terminal,
     library: &mut Library,
+    today: Date,
     path: &Path,
 ) -> Result<ReadCase, Stop> {
     let program = std::mem::take(&mut library.program);
     let reader = Reader::new(&program);
-    let read = args.read(term, library, &reader, &program, path);
+    let read = args.read(term, library, &reader, &program, today, path);
     drop(reader);
     library.program = program;
     match read {

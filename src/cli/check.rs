@@ -81,11 +81,13 @@ impl CheckArgs {
                 let gap = if at > 0 { "\n" } else { "" };
                 term.line(&format!("{gap}── {} ──\n", files::name(path)))?;
             }
-            exit = exit.and(match self.case.read(term, &mut library, &reader, &program, path) {
-                Some(case) if case.stands(&self.case) => run.answer(term, &library, case)?,
-                Some(case) => run.refuse(term, &library, case)?,
-                None => UNANSWERED,
-            });
+            exit = exit.and(
+                match self.case.read(term, &mut library, &reader, &program, today, path) {
+                    Some(case) if case.stands(&self.case) => run.answer(term, &library, case)?,
+                    Some(case) => run.refuse(term, &library, case)?,
+                    None => run.unread(term)?,
+                },
+            );
         }
         Ok(exit)
     }
@@ -134,15 +136,21 @@ impl Run<'_> {
         Ok(if self.fails(&evaluation) { Exit::FailOn } else { Exit::Answered })
     }
 
+    /// Among several cases, one without answers is not passed over in silence.
+    fn unread(&self, term: &mut Terminal) -> Result<Exit, Stop> {
+        if self.args.cases.len() > 1 && self.args.format == Format::Text {
+            term.line("Not answered: the case cannot be right.")?;
+        }
+        Ok(UNANSWERED)
+    }
+
     /// A case that cannot be right is not answered; a program that reads the output is told so.
     fn refuse(&self, term: &mut Terminal, library: &Library, case: ReadCase) -> Result<Exit, Stop> {
-        if self.args.format == Format::Json {
-            let as_at = self.today.iso();
-            self.print(
-                term,
-                &json::unanswered(self.program, &library.sources, &as_at, case.case, &case.faults),
-            )?;
+        if self.args.format == Format::Text {
+            return self.unread(term);
         }
+        let (program, sources, as_at) = (self.program, &library.sources, self.today.iso());
+        self.print(term, &json::unanswered(program, sources, &as_at, case.case, &case.faults))?;
         Ok(UNANSWERED)
     }
 

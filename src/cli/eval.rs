@@ -1,14 +1,15 @@
 //! `rules eval`: what expressions give.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use rules::diagnostic::Diagnostic;
-use rules::engine::{self, Missing, Outcome};
+use rules::engine::{self, Outcome};
 use rules::explain::Lexicon;
 use rules::explain::json::{error_json, value_json};
 use rules::program::{ExprId, Facts};
+use rules::value::Date;
 
 use super::cases::{self, CaseArgs};
 use super::library::{Library, LibraryArgs};
@@ -43,123 +44,102 @@ pub(crate) struct EvalArgs {
     json: bool,
 }
 
+/// What is the same for every expression of a run.
+struct Asking<'a> {
+    term: &'a mut Terminal,
+    library: Library,
+    facts: Facts,
+    today: Date,
+    json: bool,
+}
+
 impl EvalArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let mut library = self.library.load_if_any(term)?;
+        let today = self.reading.today();
         let facts = match &self.case {
-            Some(path) => cases::read_one(&self.reading, term, &mut library, path)?.facts,
+            Some(path) => cases::read_one(&self.reading, term, &mut library, today, path)?.facts,
             None => Facts::empty(&library.program),
         };
-        let before = library.sources.len();
+        let mut asking = Asking { term, library, facts, today, json: self.json };
         let mut exit = Exit::Answered;
         for argument in &self.expressions {
-            if argument == "-" {
-                let input = files::read(Path::new("-"), files::MAX_CASE_BYTES)
-                    .map_err(|problem| Stop::wrong(*problem))?;
-                for line in input.text.lines() {
-                    exit = exit.and(self.expression(term, &mut library, &facts, line)?);
-                    library.sources.truncate(before);
-                }
-            } else {
-                exit = exit.and(self.expression(term, &mut library, &facts, argument)?);
-                library.sources.truncate(before);
-            }
-        }
-        Ok(exit)
-    }
-
-    fn expression(
-        &self,
-        term: &mut Terminal,
-        library: &mut Library,
-        facts: &Facts,
-        text: &str,
-    ) -> Result<Exit, Stop> {
-        if text.trim().is_empty() {
-            // A blank line between expressions asks nothing; with `--json` every line has its answer.
-            return if self.json {
-                self.refuse(term, library, &[empty()])
-            } else {
-                Ok(Exit::Answered)
-            };
-        }
-        let file = library.sources.add("expression", text);
-        let compiled = rules::syntax::parse_expression(file, text).and_then(|expr| {
-            rules::program::compile_expression(&mut library.program, &library.sources, &expr)
-        });
-        match compiled {
-            Ok(expr) => self.evaluate(term, library, facts, expr),
-            Err(problems) => self.refuse(term, library, &problems),
-        }
-    }
-
-    fn refuse(
-        &self,
-        term: &mut Terminal,
-        library: &Library,
-        problems: &[Diagnostic],
-    ) -> Result<Exit, Stop> {
-        if self.json {
-            let first = problems.first();
-            let code = first.map_or("", |problem| problem.code.as_str());
-            let message = first.map_or("", |problem| problem.message.as_str());
-            term.line(&json!({ "error": { "code": code, "message": message} }).to_string())?;
-        } else {
-            term.report(&library.sources, problems);
-        }
-        Ok(Exit::Wrong)
-    }
-
-    fn evaluate(
-        &self,
-        term: &mut Terminal,
-        library: &Library,
-        facts: &Facts,
-        expr: ExprId,
-    ) -> Result<Exit, Stop> {
-        let program = &library.program;
-        let words = Lexicon { program, facts };
-        let ty = program[expr].ty;
-        let (outcome, missing, _) =
-            engine::evaluate_expr(program, facts, self.reading.today(), expr);
-        let exit = if matches!(outcome, Outcome::Error(_)) { Exit::Wrong } else { Exit::Answered };
-        if self.json {
-            let object: Json = match &outcome {
-                Outcome::Known(value) => {
-                    json!({ "value": value_json(&words, ty, value), "type": words.type_name(ty) })
-                }
-                Outcome::Unknown(_) => json!({ "unknown": paths(&words, &missing) }),
-                Outcome::Error(error) => {
-                    let found = error_json(program, &library.sources, *error);
-                    json!({ "error": { "code": found.code, "message": found.message } })
-                }
-            };
-            term.line(&object.to_string())?;
-            return Ok(exit);
-        }
-        match &outcome {
-            Outcome::Known(_) => term.line(&words.outcome(ty, &outcome))?,
-            Outcome::Unknown(_) => {
-                let paths = paths(&words, &missing);
-                let asks = if paths.is_empty() {
-                    String::new()
-                } else {
-                    format!(": {}", paths.join(", "))
-                };
-                term.line(&format!("{}{asks}", words.outcome(ty, &outcome)))?;
-            }
-            Outcome::Error(error) => {
-                let found = error_json(program, &library.sources, *error);
-                let problem = Diagnostic::error(error.code, program[error.at].span, found.message);
-                term.report(&library.sources, &[problem]);
-            }
+            exit = exit.and(match argument.as_str() {
+                "-" => asking.lines()?,
+                text => asking.expression(text)?,
+            });
         }
         Ok(exit)
     }
 }
 
-fn paths(words: &Lexicon<'_>, missing: &[Missing]) -> Vec<String> {
-    missing.iter().map(|one| words.path(*one)).collect()
+impl Asking<'_> {
+    /// Each line of standard input, answered before the next is read.
+    fn lines(&mut self) -> Result<Exit, Stop> {
+        let mut input = std::io::stdin().lock();
+        let mut exit = Exit::Answered;
+        while let Some(line) =
+            files::read_line(&mut input).map_err(|problem| Stop::wrong(*problem))?
+        {
+            exit = exit.and(self.expression(&line)?);
+            self.term.flush()?;
+        }
+        Ok(exit)
+    }
+
+    fn expression(&mut self, text: &str) -> Result<Exit, Stop> {
+        if text.trim().is_empty() {
+            // A blank line between expressions asks nothing; with `--json` every line has its answer.
+            return if self.json { self.refuse(&[empty()]) } else { Ok(Exit::Answered) };
+        }
+        let before = self.library.sources.len();
+        let Library { program, sources } = &mut self.library;
+        let file = sources.add("expression", text);
+        let compiled = rules::syntax::parse_expression(file, text)
+            .and_then(|expr| rules::program::compile_expression(program, sources, &expr));
+        let exit = match compiled {
+            Ok(expr) => self.evaluate(expr),
+            Err(problems) => self.refuse(&problems),
+        };
+        self.library.sources.truncate(before);
+        exit
+    }
+
+    fn refuse(&mut self, problems: &[Diagnostic]) -> Result<Exit, Stop> {
+        if self.json {
+            let first = problems.first();
+            let code = first.map_or("", |problem| problem.code.as_str());
+            let message = first.map_or("", |problem| problem.message.as_str());
+            let object = json!({ "error": { "code": code, "message": message } });
+            self.term.line(&object.to_string())?;
+        } else {
+            self.term.report(&self.library.sources, problems);
+        }
+        Ok(Exit::Wrong)
+    }
+
+    fn evaluate(&mut self, expr: ExprId) -> Result<Exit, Stop> {
+        let (program, facts) = (&self.library.program, &self.facts);
+        let (outcome, missing, _) = engine::evaluate_expr(program, facts, self.today, expr);
+        if let Outcome::Error(error) = outcome {
+            let message = error_json(program, &self.library.sources, error).message;
+            return self.refuse(&[Diagnostic::error(error.code, program[error.at].span, message)]);
+        }
+        let words = Lexicon { program, facts };
+        let ty = program[expr].ty;
+        let paths: Vec<String> = missing.iter().map(|one| words.path(*one)).collect();
+        let line = match &outcome {
+            Outcome::Known(value) if self.json => {
+                json!({ "value": value_json(&words, ty, value), "type": words.type_name(ty) })
+                    .to_string()
+            }
+            _ if self.json => json!({ "unknown": paths }).to_string(),
+            _ if paths.is_empty() => words.outcome(ty, &outcome),
+            _ => format!("{}: {}", words.outcome(ty, &outcome), paths.join(", ")),
+        };
+        self.term.line(&line)?;
+        Ok(Exit::Answered)
+    }
 }
 
 fn empty() -> Diagnostic {

@@ -55,11 +55,11 @@ struct Explained {
 impl ExplainArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let mut library = self.library.load(term)?;
+        let today = self.reading.today();
         let only = choose::answers(&library.program, &self.names)?;
-        let read = cases::read_one(&self.reading, term, &mut library, &self.case)?;
+        let read = cases::read_one(&self.reading, term, &mut library, today, &self.case)?;
         let (program, facts) = (&library.program, &read.facts);
-        let (evaluation, trace) =
-            engine::evaluate_traced(program, facts, self.reading.today(), only.as_deref());
+        let (evaluation, trace) = engine::evaluate_traced(program, facts, today, only.as_deref());
         let evidence = Evidence {
             sources: &library.sources,
             program,

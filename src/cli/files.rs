@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use rules::diagnostic::{Code, Diagnostic};
@@ -11,8 +11,11 @@ use super::report::placeless;
 
 /// The largest rule file that is read.
 pub(crate) const MAX_RULES_BYTES: u64 = 16 << 20;
-/// The largest case that is read, and the largest list of expressions.
+/// The largest case that is read.
 pub(crate) const MAX_CASE_BYTES: u64 = 64 << 20;
+
+/// The longest line of expressions that is read.
+const MAX_LINE_BYTES: u64 = 1 << 20;
 
 /// A file's bytes were text.
 #[derive(Debug)]
@@ -46,6 +49,27 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Text, Box<Diagnostic>> {
     let sha256 = rules::explain::sha256(&bytes);
     let text = decode(bytes, &name)?;
     Ok(Text { text, sha256 })
+}
+
+/// Reads one line of standard input; `None` at its end.
+pub(crate) fn read_line(from: &mut impl BufRead) -> Result<Option<String>, Box<Diagnostic>> {
+    const NAME: &str = "standard input";
+    let mut bytes = Vec::new();
+    let limited = from.take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut bytes);
+    limited.map_err(|error| cannot_read(NAME, &error))?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    if bytes.len() as u64 > MAX_LINE_BYTES {
+        let message = format!(
+            "a line of {NAME} is longer than {} MiB, the most that is read",
+            MAX_LINE_BYTES >> 20
+        );
+        return Err(Box::new(placeless(Code::FileTooLarge, message)));
+    }
+    let mut line = decode(bytes, NAME)?;
+    line.truncate(line.trim_end_matches(['\n', '\r']).len());
+    Ok(Some(line))
 }
 
 /// What a file is called in reports: as the user wrote it.

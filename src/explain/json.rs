@@ -4,6 +4,8 @@
 //! part of the format: the same inputs give the same bytes. A key whose value would say nothing (no
 //! warnings, no due date) is there all the same, as `[]` or `null`.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -458,9 +460,12 @@ impl Make<'_> {
                 self.missing(&found.missing),
                 found.error,
             ),
-            Finding::Payment(found) => {
-                (Some(found.answer), self.payment(found), self.missing_of(found), found.error)
-            }
+            Finding::Payment(found) => (
+                Some(found.answer),
+                self.payment(found),
+                self.missing(&all_missing(found)),
+                found.error,
+            ),
             Finding::Indicator(found) => (
                 Some(found.answer),
                 self.indicator(found),
@@ -573,16 +578,6 @@ impl Make<'_> {
             warnings,
             advice,
         }
-    }
-
-    fn missing_of(&self, found: &PaymentAnswer) -> Vec<String> {
-        let mut missing = Vec::new();
-        for one in found.items.iter().flat_map(|item| &item.missing) {
-            if !missing.contains(one) {
-                missing.push(*one);
-            }
-        }
-        self.missing(&missing)
     }
 
     fn item(&self, found: &ItemAnswer) -> Item {
@@ -769,6 +764,13 @@ fn decimal(digits: i128, places: usize) -> String {
     let digits = format!("{:0>width$}", digits.unsigned_abs(), width = places + 1);
     let (whole, rest) = digits.split_at(digits.len() - places);
     if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+}
+
+/// What is missing of all items, each once, in order.
+pub(super) fn all_missing(found: &PaymentAnswer) -> Vec<Missing> {
+    let mut seen = HashSet::new();
+    let all = found.items.iter().flat_map(|item| &item.missing).copied();
+    all.filter(|missing| seen.insert(*missing)).collect()
 }
 
 fn readings(head: &Head) -> Vec<Reading> {

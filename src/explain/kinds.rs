@@ -9,6 +9,7 @@ use crate::value::{Date, DurationUnit, text};
 
 use super::answers::Page;
 use super::fragment::{Align, Block, Role, Table, Tag, Tone, Words};
+use super::json::all_missing;
 use super::term::{days_words, named};
 use super::words::{answer_tone, answer_words, mark};
 
@@ -186,12 +187,7 @@ impl Page<'_> {
             found.error.filter(|error| !found.items.iter().any(|item| item.error == Some(*error))),
         );
         self.notices(&found.notices);
-        let mut missing = Vec::new();
-        for one in found.items.iter().flat_map(|item| &item.missing) {
-            if !missing.contains(one) {
-                missing.push(*one);
-            }
-        }
+        let missing = all_missing(found);
         self.questions(&missing);
         self.not_stated(AnswerId::Payment(found.id), found.answer);
     }

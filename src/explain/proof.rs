@@ -12,6 +12,9 @@ use crate::value::Truth;
 
 use super::words::Lexicon;
 
+/// So many bytes of a rule are repeated beside a step of a proof.
+const LONGEST_RULE: usize = 400;
+
 /// Everything that words are made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
@@ -111,16 +114,27 @@ impl<'a> Proof<'a> {
         Some(format!("{}:{}", source.name(), source.line_column(span.start).line))
     }
 
-    /// The words of a rule as they are written, on one line.
+    /// The words of a rule as they are written, on one line; cut where they are very many.
     pub(super) fn written(&self, span: Span) -> String {
         let text = self.evidence.sources.slice(span);
         // A comment is not part of what is said, but a `#` may stand in quotes: leave it where it is one line.
-        let lines: Vec<&str> = text.lines().collect();
+        let lines: Vec<&str> = text.lines().take(LONGEST_RULE).collect();
         let bare = lines.iter().map(|line| match line.find('#') {
             Some(at) if lines.len() > 1 && !line.contains('"') => line.get(..at).unwrap_or(line),
             _ => line,
         });
-        bare.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        let mut words = String::new();
+        for word in bare.flat_map(str::split_whitespace) {
+            if words.len() > LONGEST_RULE {
+                words.push_str(" …");
+                break;
+            }
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(word);
+        }
+        words
     }
 
     /// Whether a value was left out of the case and read as none.

@@ -181,9 +181,9 @@ impl<'a> Proof<'a> {
                     .then(value(*right))
             }
             ExprKind::Arithmetic(op, left, right) => self
-                .factor(part, *left)
+                .factor(part, *left, 0)
                 .plain(format!(" {} ", op_sign(*op)))
-                .then(self.factor(part, *right)),
+                .then(self.factor(part, *right, 0)),
             ExprKind::Rounded { value: inner, .. } => {
                 let before = self.found(part, *inner);
                 if before == self.found(at, expr) {
@@ -218,14 +218,14 @@ impl<'a> Proof<'a> {
     }
 
     /// A factor of a sum or product: its label and value, or how it came about.
-    fn factor(&self, at: u32, expr: ExprId) -> Words {
+    fn factor(&self, at: u32, expr: ExprId, depth: usize) -> Words {
         match (&self.program()[expr].kind, self.part(at, expr)) {
-            (ExprKind::Arithmetic(op, left, right), Some(part)) => {
+            (ExprKind::Arithmetic(op, left, right), Some(part)) if depth < DEEPEST => {
                 let sign = format!(" {} ", op_sign(*op));
                 Words::text("(")
-                    .then(self.factor(part, *left))
+                    .then(self.factor(part, *left, depth + 1))
                     .plain(sign)
-                    .then(self.factor(part, *right))
+                    .then(self.factor(part, *right, depth + 1))
                     .plain(")")
             }
             _ => match self.label(expr) {
