@@ -15,6 +15,7 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("rules::file::unwritable", "it takes a disk that is full"),
     ("rules::syntax::nesting", "unreadable on a page: a test below makes the brackets"),
     ("rules::syntax::too_many_mistakes", "too long for a page: a test below makes the file"),
+    ("rules::compile::misplaced", "no rule file says it; trees that a program makes may"),
     ("rules::case::too_large", "too long for a page: a test below makes the case"),
     ("rules::case::too_many_faults", "too long for a page: a test below makes the case"),
     ("rules::eval::not_whole", "the types keep it out; the engine looks all the same"),
