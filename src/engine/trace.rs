@@ -12,6 +12,7 @@ use crate::program::{
     AnswerId, ConditionId, DefineId, EligibilityId, ExprId, ExprKind, IndicatorId, InstalmentId,
     NoticeId, PaymentId, Program, StandardId, TableId, Value,
 };
+use crate::syntax::ast::ConditionKind;
 use crate::value::{Date, Truth};
 
 /// What is evaluated in a step.
@@ -376,7 +377,12 @@ impl Tracer for Recorder<'_> {
 /// the parts that agree with it.
 fn is_decisive(program: &Program, whole: Node, outcome: &Outcome, part: &Step) -> bool {
     match outcome {
-        Outcome::Unknown(_) => part.outcome.is_open(),
+        // A hold that holds leaves its item open.
+        Outcome::Unknown(_) => {
+            part.outcome.is_open()
+                || kind_of(program, part) == Some(ConditionKind::Hold)
+                    && part.outcome.truth() == Truth::Yes
+        }
         Outcome::Error(_) => matches!(part.outcome, Outcome::Error(_)),
         Outcome::Known(_) => match whole {
             Node::Expr(id) => match program[id].kind {
@@ -394,13 +400,23 @@ fn is_decisive(program: &Program, whole: Node, outcome: &Outcome, part: &Step) -
                 part.outcome == *outcome || !matches!(part.node, Node::Line(_))
             }
             Node::Eligibility(_) | Node::Item { .. } => match outcome.truth() {
-                Truth::No => {
-                    part.outcome.truth() == Truth::No
-                        || !matches!(part.node, Node::Condition { .. })
-                }
+                Truth::No => match kind_of(program, part) {
+                    Some(ConditionKind::Condition) => part.outcome.truth() == Truth::No,
+                    Some(ConditionKind::Exclusion) => part.outcome.truth() == Truth::Yes,
+                    Some(ConditionKind::Expectation | ConditionKind::Hold) => false,
+                    None => true,
+                },
                 Truth::Yes | Truth::Unknown | Truth::Error => true,
             },
             _ => true,
         },
+    }
+}
+
+/// Which kind of condition a step judges, if it judges one.
+fn kind_of(program: &Program, step: &Step) -> Option<ConditionKind> {
+    match step.node {
+        Node::Condition { condition, .. } => Some(program[condition].kind),
+        _ => None,
     }
 }

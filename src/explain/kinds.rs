@@ -29,7 +29,11 @@ impl Page<'_> {
             Outcome::Error(error) => self.proof.error(*error),
             outcome => Words::of(Tag::Value, self.proof.words.outcome(define.ty, outcome)),
         };
-        let mut words = Words::text("= ").then(named(&define.head.label)).then(value);
+        let lead = match &found.value {
+            Outcome::Error(_) => Words::of(Tag::Mark(Tone::Wrong), "!").plain(" "),
+            Outcome::Known(_) | Outcome::Unknown(_) => Words::text("= "),
+        };
+        let mut words = lead.then(named(&define.head.label)).then(value);
         if define.so_far {
             words = words.plain(" (so far)");
         }
@@ -98,7 +102,7 @@ impl Page<'_> {
         let clock = &found.clock;
         let unit = self.unit(found.id);
         let day = |outcome: &Outcome| match outcome {
-            Outcome::Known(Value::None) => None,
+            Outcome::Known(Value::None) | Outcome::Unknown(None) => None,
             outcome => Some(self.proof.words.outcome(Type::of(Atom::Date), outcome)),
         };
         let days = |outcome: &Outcome| match outcome {
@@ -120,7 +124,14 @@ impl Page<'_> {
         if let Some(left) = days(&clock.days_left) {
             words = words.plain(": ").value(left).plain(" left");
         } else if let Some(over) = days(&clock.days_over) {
-            words = words.plain(": ").value(over).plain(" late");
+            // Late on days that do not count: on a pause, or a day off.
+            let none =
+                matches!(&clock.days_over, Outcome::Known(Value::Number(count)) if count.is_zero());
+            words = if none {
+                words.plain(": late")
+            } else {
+                words.plain(": ").value(over).plain(" late")
+            };
             if !matches!(clock.stopped_on, Outcome::Known(Value::Date(_))) {
                 words = words.plain(", and still open");
             }

@@ -29,7 +29,17 @@ impl Proof<'_> {
     pub(super) fn say(&self, at: u32, wanted: Option<bool>) -> Vec<Words> {
         let mut said = self.sentences(at, wanted, 0);
         said.retain(|words| !words.is_empty());
-        said.dedup();
+        // `X is given and X is after D`: the second says all that the first does.
+        let bare: Vec<String> = said.iter().map(Words::bare).collect();
+        let mut at = 0;
+        said.retain(|_| {
+            let own = bare.get(at).map_or("", String::as_str);
+            let more = bare.iter().enumerate().any(|(other, words)| {
+                words.starts_with(own) && (words.len() > own.len() || other < at)
+            });
+            at += 1;
+            !more
+        });
         if said.len() > MOST_SENTENCES {
             let more = said.len() - MOST_SENTENCES;
             said.truncate(MOST_SENTENCES);
@@ -493,6 +503,7 @@ pub(super) fn usual(subject: Subject, outcome: &Outcome) -> &'static str {
         (Outcome::Known(Value::None), _) => "no answer",
         (_, Truth::Yes) => answer_words(good),
         (_, Truth::No) => answer_words(bad),
+        (_, Truth::Unknown) if good == Answer::Payable => answer_words(Answer::Held),
         (_, Truth::Unknown) => answer_words(Answer::Undecided),
         (_, Truth::Error) => answer_words(Answer::Error),
     }
