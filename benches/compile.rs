@@ -1,5 +1,7 @@
 //! How long a library takes to parse and compile: 10× the lines should take about 10× the time.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot begin stops")]
+
 mod support;
 
 use rules::program::compile_library;

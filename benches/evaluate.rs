@@ -1,5 +1,7 @@
 //! How long one loaded case takes: without a trace, with the whole proof tree, and as a process.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot begin stops")]
+
 mod support;
 
 use std::process::Command;

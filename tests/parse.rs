@@ -1,6 +1,8 @@
 //! Rule files and what reading them reports: one case a file under `tests/cases/parse`, its snapshot
 //! beside it. To add a case, add a file; `INSTA_UPDATE=always cargo test --test parse` writes the snapshot.
 
+#![cfg(test)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -45,10 +45,10 @@ impl Compiler<'_> {
             let record = RecordId::at(at);
             for check in &tree.checks {
                 let cx = Context::of(*pack).with(&tree.head.name, Type::of(Atom::Item(record)));
-                if let Some(check) = self.check(cx, *pack, check, None, Some((record, tree))) {
-                    if let Some(record) = self.program.records.get_mut(at) {
-                        record.checks.push(check);
-                    }
+                if let Some(check) = self.check(cx, *pack, check, None, Some((record, tree)))
+                    && let Some(record) = self.program.records.get_mut(at)
+                {
+                    record.checks.push(check);
                 }
             }
         }

@@ -153,10 +153,15 @@ impl Compiler<'_> {
                         }
                     }
                 }
-                ExprKind::OneOf { value, of, not: false } if truth => {
-                    if self.program.operands(*of).iter().all(|item| !self.ty(*item).or_none) {
-                        keys.extend(self.key(*value));
-                    }
+                ExprKind::OneOf { value, of, not: false }
+                    if truth
+                        && self
+                            .program
+                            .operands(*of)
+                            .iter()
+                            .all(|item| !self.ty(*item).or_none) =>
+                {
+                    keys.extend(self.key(*value));
                 }
                 ExprKind::InList { value, not: false, .. } if truth => {
                     keys.extend(self.key(*value))

@@ -118,7 +118,7 @@ pub fn compile_expression(
     compiler.scope.forget_asker(views);
     let Compiler { program: back, scope, signatures, mut problems, .. } = compiler;
     *program = back;
-    program.names = Box::new(Names { scope, signatures });
+    *program.names = Names { scope, signatures };
     match id {
         Some(id) if problems.is_empty() => Ok(id),
         _ => {
