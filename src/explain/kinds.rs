@@ -38,8 +38,17 @@ impl Page<'_> {
             words = words.plain(" (so far)");
         }
         self.document.cited(Role::Answer, words, aside);
-        if let Outcome::Error(error) = found.value {
-            self.values_of(error);
+        match found.value {
+            Outcome::Error(error) => self.values_of(error),
+            Outcome::Known(_) => {
+                let step = self.proof.find(Node::Define(found.id));
+                let how =
+                    step.map(|step| self.proof.how_defined(step, found.id, 0)).unwrap_or_default();
+                if !how.is_empty() {
+                    self.found(how);
+                }
+            }
+            Outcome::Unknown(_) => {}
         }
         self.questions(&found.missing);
         self.after_definition = true;

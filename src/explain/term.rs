@@ -130,7 +130,7 @@ impl<'a> Proof<'a> {
             return Words::new();
         }
         let kind = &self.program()[expr].kind;
-        if matches!(kind, ExprKind::Age { .. } | ExprKind::Elapsed { .. } | ExprKind::Shift { .. })
+        if !matches!(kind, ExprKind::Define(_) | ExprKind::Derived { .. })
             && self.operand(at, expr) == Outcome::UNKNOWN
         {
             // Nothing is known of it: what it is worked out from is among the questions.
