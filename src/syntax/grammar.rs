@@ -405,6 +405,7 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         | Kind::numeric
         | Kind::no_name
         | Kind::of_word
+        | Kind::other_test
         | Kind::form_word
         | Kind::form => return None,
     })

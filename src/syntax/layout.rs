@@ -19,6 +19,9 @@ use crate::span::{FileId, Span, Spanned};
 /// How deep brackets, and forms that hold other forms, may nest.
 pub(super) const MAX_NESTING: usize = 64;
 
+/// Reports beyond this number in one file are not worth reading.
+pub(super) const MAX_PROBLEMS: usize = 1000;
+
 /// A text cut into logical lines.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -77,6 +80,7 @@ pub(super) fn lay_out(file: FileId, text: &str, problems: &mut Vec<Diagnostic>) 
         join: Join::No,
         orphan: false,
         marks: Marks::default(),
+        comments_close: true,
         problems,
     };
     scan.run();
@@ -112,6 +116,8 @@ struct Scan<'t, 'p> {
     /// The physical line belongs to no logical line: it is read and dropped.
     orphan: bool,
     marks: Marks,
+    /// A `/*` may still be closed.
+    comments_close: bool,
     problems: &'p mut Vec<Diagnostic>,
 }
 
@@ -199,14 +205,14 @@ impl Scan<'_, '_> {
             self.close_brackets();
         }
         let join = std::mem::replace(&mut self.join, Join::No);
-        if let Some(width) = marks::bullet(rest) {
+        if let Some(width) = marks::bullet(rest).filter(|_| !self.lines.is_empty()) {
             if !rest.starts_with('-') {
                 self.marks.wrong_bullets.add(self.span(at..at + width));
             }
-            let column = self.text.get(line_start..at).map_or(0, |indent| indent.chars().count());
+            let indent = self.text.get(line_start..at).unwrap_or("");
             self.at = at + width;
             self.skip_space();
-            return if self.lines.is_empty() { Start::New } else { Start::Bullet { column } };
+            return Start::Bullet { column: indent.chars().count() };
         }
         let (word, _) = words::first_word(rest);
         let has_bullets = self.lines.last().is_some_and(|line| !line.bullets.is_empty());
@@ -239,7 +245,7 @@ impl Scan<'_, '_> {
 
     fn after_bullet(&mut self, word: &str, at: usize) {
         let span = self.span(at..at + word.len());
-        self.problems.push(
+        self.report(
             Diagnostic::error(
                 Code::SyntaxAfterBullet,
                 span,
@@ -264,7 +270,7 @@ impl Scan<'_, '_> {
         if word != "and" && word != "or" {
             return; // a comment stands between: the parts are joined all the same
         }
-        self.problems.push(
+        self.report(
             Diagnostic::error(
                 Code::SyntaxTrailingWord,
                 self.span(start..end),
@@ -384,7 +390,7 @@ impl Scan<'_, '_> {
                 report.help("put a `\"` where the text ends")
             }
         };
-        self.problems.push(report);
+        self.report(report);
         self.mark_reported();
         if nothing_inside {
             self.blank(open..open + 1);
@@ -407,7 +413,7 @@ impl Scan<'_, '_> {
         let line = self.rest_of_line(inside);
         let curly = matches!(open, '“' | '”' | '„');
         let close = if curly {
-            line.find(['”', '“', '"'])
+            line.find(['”', '“', '„', '"'])
         } else {
             line.get(..line.find('"').unwrap_or(line.len()))
                 .and_then(|line| line.rfind(['\'', '’', '‘']))
@@ -423,7 +429,7 @@ impl Scan<'_, '_> {
             self.marks.single_quotes.add(span)
         }
         self.blank(start..inside);
-        self.put(inside - 1, b'"');
+        self.put(start, b'"');
         self.blank(close..close + width);
         self.put(close, b'"');
         self.at = close + width;
@@ -445,12 +451,15 @@ impl Scan<'_, '_> {
     fn odd_comment(&mut self) {
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or("");
-        let line_end = self.line_end(start);
-        let end = if rest.starts_with("/*") {
-            rest.find("*/").map_or(line_end, |close| start + close + 2)
+        let close = if rest.starts_with("/*") && self.comments_close {
+            rest.find("*/").map(|close| start + close + 2)
         } else {
-            line_end
+            None
         };
+        if rest.starts_with("/*") && close.is_none() {
+            self.comments_close = false; // so that no later one looks for an end again
+        }
+        let end = close.unwrap_or_else(|| self.line_end(start));
         self.marks.comments.add(self.span(start..start + 2));
         self.blank(start..end);
         self.at = end;
@@ -475,7 +484,7 @@ impl Scan<'_, '_> {
             self.too_deep -= 1;
         } else if self.brackets.pop().is_none() {
             let span = self.span(self.at..self.at + 1);
-            self.problems.push(
+            self.report(
                 Diagnostic::error(Code::SyntaxBrackets, span, "this `)` closes no bracket")
                     .label("no `(` is open here")
                     .help("take it away, or put a `(` before the part that belongs together"),
@@ -501,7 +510,7 @@ impl Scan<'_, '_> {
         .also(self.span(end..end), "no `)` up to here")
         .help("put a `)` behind the part that belongs together");
         if self.lines.last().is_some_and(|line| !line.reported) {
-            self.problems.push(report);
+            self.report(report);
         }
         if let Some(line) = self.lines.last_mut() {
             line.reported = true;
@@ -513,7 +522,7 @@ impl Scan<'_, '_> {
         if self.lines.last().is_some_and(|line| line.unreadable) {
             return;
         }
-        self.problems.push(nesting(self.span(at..at + 1)));
+        self.report(nesting(self.span(at..at + 1)));
         if let Some(line) = self.lines.last_mut() {
             line.reported = true;
             line.unreadable = true;
@@ -611,6 +620,13 @@ impl Scan<'_, '_> {
         }
     }
 
+    /// Beyond what anybody reads, reports are dropped; the reader of lines says so.
+    fn report(&mut self, problem: Diagnostic) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
     fn mark_reported(&mut self) {
         if let Some(line) = self.lines.last_mut() {
             line.reported = true;
@@ -662,6 +678,19 @@ impl Scan<'_, '_> {
 pub(super) fn span(file: FileId, range: Range<usize>) -> Span {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(file, offset(range.start), offset(range.end))
+}
+
+/// The same for a range that was found in the masked copy, where a look-alike of several bytes is one sign
+/// and spaces: whole characters of the text.
+pub(super) fn whole(file: FileId, text: &str, range: Range<usize>) -> Span {
+    let (mut start, mut end) = (range.start.min(text.len()), range.end.min(text.len()));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    span(file, start..end)
 }
 
 /// The report that something is nested deeper than the bound.

@@ -48,7 +48,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut problems = Vec::new();
     let layout = layout::lay_out(file, text, &mut problems);
     let read = stacker::maybe_grow(STACK, 4 * STACK, || {
-        let reader = Reader::new(file, &layout.masked, &mut problems);
+        let reader = Reader::new(file, text, &layout.masked, &mut problems);
         let mut assembler = assemble::Assembler::new(reader);
         for line in &layout.lines {
             if !assembler.line(line) {
@@ -95,7 +95,7 @@ pub fn parse_expression(file: FileId, text: &str) -> Result<ast::Expr, Vec<Diagn
                 );
             }
             stacker::maybe_grow(STACK, 4 * STACK, || {
-                let mut reader = Reader::new(file, &layout.masked, &mut problems);
+                let mut reader = Reader::new(file, text, &layout.masked, &mut problems);
                 reader.line(line, Kind::expression, "", Reader::lower_expression)
             })
         }

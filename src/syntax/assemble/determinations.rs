@@ -168,7 +168,8 @@ impl<'t> Assembler<'t, '_> {
     ) -> Taken {
         let head = &mut instalment.head;
         match opening {
-            "condition" | "exclusion" | "hold" => {
+            // An expectation has no meaning here; the compiler says so, in knowledge of what it is for.
+            "condition" | "expectation" | "exclusion" | "hold" => {
                 self.condition_head(&mut instalment.conditions, head, line, opening);
                 Taken::Yes
             }

@@ -476,10 +476,9 @@ impl<'t, 'p> Assembler<'t, 'p> {
             }
             return;
         }
-        let report = habits::unknown_line(self.reader.file, at, text, what.as_deref());
-        if let Some(report) = report {
-            self.reader.report(report);
-        }
+        let advice = habits::unknown_line(text, what.as_deref());
+        let place = self.reader.span(at + advice.range.start..at + advice.range.end);
+        self.reader.report(advice.at(place));
         if habits::begins_a_part(text) {
             self.place = Place::Lost;
             self.close_part();

@@ -10,10 +10,9 @@ mod phrases;
 mod tokens;
 
 use super::grammar::{Kind, phrase};
-use super::layout;
 use super::words;
 use crate::diagnostic::{Code, Diagnostic, near_name};
-use crate::span::FileId;
+use crate::span::Span;
 use tokens::{Sort, Token, Tokens};
 
 /// A text and the place where it stops fitting.
@@ -31,9 +30,10 @@ pub(super) struct Found<'a> {
 }
 
 /// What is wrong, where in the text, and what to write instead.
-struct Advice {
+pub(super) struct Advice {
     code: Code,
-    range: std::ops::Range<usize>,
+    /// The place in the text that was looked at.
+    pub(super) range: std::ops::Range<usize>,
     message: String,
     label: String,
     help: String,
@@ -59,28 +59,26 @@ impl Advice {
         self.label = label.into();
         self
     }
+
+    /// The report, at a place in a file.
+    pub(super) fn at(self, span: Span) -> Diagnostic {
+        let mut report = Diagnostic::error(self.code, span, self.message);
+        if !self.label.is_empty() {
+            report = report.label(self.label);
+        }
+        if !self.help.is_empty() {
+            report = report.help(self.help);
+        }
+        report
+    }
 }
 
-/// Reports a text that does not fit; `base` is where it begins in the file.
-pub(super) fn explain(
-    found: &Found<'_>,
-    file: FileId,
-    base: usize,
-    problems: &mut Vec<Diagnostic>,
-) {
+/// What to say about a text that does not fit.
+pub(super) fn explain(found: &Found<'_>) -> Advice {
     let tokens = Tokens::of(found.text, found.at);
-    let advice = phrases::advise(found, &tokens)
+    phrases::advise(found, &tokens)
         .or_else(|| dates::advise(&tokens))
-        .unwrap_or_else(|| unexpected(found, &tokens));
-    let span = layout::span(file, base + advice.range.start..base + advice.range.end);
-    let mut report = Diagnostic::error(advice.code, span, advice.message);
-    if !advice.label.is_empty() {
-        report = report.label(advice.label);
-    }
-    if !advice.help.is_empty() {
-        report = report.help(advice.help);
-    }
-    problems.push(report);
+        .unwrap_or_else(|| unexpected(found, &tokens))
 }
 
 /// What fits every text: what was expected, and what stands there.
@@ -244,15 +242,10 @@ fn example(opening: &str) -> Option<&'static str> {
 // --- lines that begin with no word of the language ---------------------------------------------------
 
 /// The report about a line that begins with words that begin no line; `under` is the open declaration.
-pub(super) fn unknown_line(
-    file: FileId,
-    base: usize,
-    text: &str,
-    under: Option<&str>,
-) -> Option<Diagnostic> {
+pub(super) fn unknown_line(text: &str, under: Option<&str>) -> Advice {
     let tokens = Tokens::of(text, 0);
     let here = tokens.here();
-    let advice = phrases::line(&tokens, under).unwrap_or_else(|| {
+    phrases::line(&tokens, under).unwrap_or_else(|| {
         let place = under.map_or_else(
             || "expected a declaration such as `eligibility` or `define`".to_owned(),
             |under| format!("this stands under {under}"),
@@ -264,10 +257,7 @@ pub(super) fn unknown_line(
         let help = "a clause ends at the end of its line; to go on over lines, begin them with `and` or `or`, \
                     end them with a comma, or use brackets";
         Advice::new(Code::SyntaxUnknownLine, &here, message, help).label(place)
-    });
-    let span = layout::span(file, base + advice.range.start..base + advice.range.end);
-    let report = Diagnostic::error(advice.code, span, advice.message).label(advice.label);
-    Some(if advice.help.is_empty() { report } else { report.help(advice.help) })
+    })
 }
 
 /// The keyword that the first word of a line nearly is.

@@ -7,7 +7,7 @@
 use pest::iterators::Pairs;
 use smol_str::SmolStr;
 
-use super::{Broken, Children, Kind, Node, Read, Reader};
+use super::{Broken, Children, Kind, MAX_HEIGHT, Node, Read, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{Arithmetic, Expr, ExprKind, Literal, Logic, Path};
@@ -150,18 +150,30 @@ impl<'t> Reader<'t, '_> {
     fn climb(&mut self, tokens: &mut Tokens<'t>, least: Power) -> Read<Expr> {
         let first = tokens.next().ok_or(Broken)?;
         let at = self.span_of(&first);
-        self.deeper(at, |reader| {
+        let beside = std::mem::replace(&mut self.tallest, 0);
+        let read = self.deeper(at, |reader| {
             let mut left = reader.lower_prefixed(first, tokens, least)?;
+            let mut height = reader.tallest + 1;
             while let Some(next) = tokens.peek() {
                 let Some(power) = power(next.as_rule()) else { break };
                 if power < least {
                     break;
                 }
                 tokens.next();
+                reader.tallest = 0;
+                let operator = reader.span_of(&next);
                 left = reader.lower_operator(left, next, tokens, power)?;
+                height = height.max(reader.tallest) + 1;
+                if height > MAX_HEIGHT {
+                    reader.report(too_long(operator));
+                    return Err(Broken);
+                }
             }
+            reader.tallest = height;
             Ok(left)
-        })
+        });
+        self.tallest = self.tallest.max(beside);
+        read
     }
 
     // prefix = _{ not | minus | wrong_not }
@@ -405,6 +417,17 @@ impl<'t> Reader<'t, '_> {
             None => span,
         }
     }
+}
+
+/// A calculation of very many parts, or very many parts in one another.
+fn too_long(operator: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::SyntaxNesting,
+        operator,
+        format!("this calculation has more than {MAX_HEIGHT} parts"),
+    )
+    .label("the limit is reached here")
+    .help("give parts of it names with `define`; for a list, write `sum of … for … in …`")
 }
 
 fn lower_sign(kind: Kind) -> Arithmetic {

@@ -289,7 +289,7 @@ impl<'t> Reader<'t, '_> {
         let table = self.lower_path(children.expect(Kind::path)?);
         let mut keys = Vec::new();
         while let Some(key) = children.maybe(Kind::lookup_key) {
-            // lookup_key = { name ~ s ~ "is" ~ e ~ !compare_word ~ tight }
+            // lookup_key = { name ~ s ~ "is" ~ e ~ !other_test ~ tight }
             let mut inner = Children::of(key);
             let name = self.lower_name(&inner.expect(Kind::name)?);
             let value = self.next_tight(&mut inner)?;

@@ -21,7 +21,7 @@ use smol_str::SmolStr;
 use super::ast::{Name, Path, Text};
 use super::grammar::{self, Children, Drift, Kind, Misfit, Node};
 use super::habits;
-use super::layout::{self, Bullet, Line};
+use super::layout::{self, Bullet, Line, MAX_PROBLEMS};
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{FileId, Span, Spanned};
@@ -39,15 +39,18 @@ impl From<Drift> for Broken {
     }
 }
 
-/// Reports beyond this number in one file are not worth reading.
-const MAX_PROBLEMS: usize = 1000;
-
 /// How deep lowering may recurse: brackets, forms and bullets together.
 const MAX_DEPTH: usize = 200;
+
+/// How tall the tree of an expression may grow. `1 + 1 + …` grows without recursion here, but those who
+/// walk the tree recurse.
+const MAX_HEIGHT: usize = 256;
 
 /// Reads lines of one file.
 pub(super) struct Reader<'t, 'p> {
     pub(super) file: FileId,
+    /// The text as it is written.
+    text: &'t str,
     /// The text with comments and joined line breaks as spaces.
     pub(super) masked: &'t str,
     problems: &'p mut Vec<Diagnostic>,
@@ -61,14 +64,22 @@ pub(super) struct Reader<'t, 'p> {
     /// The columns of the lists of bullets that are being read, outermost first.
     open_lists: Vec<usize>,
     depth: usize,
+    /// The height of the tallest expression read inside the one that is being read.
+    tallest: usize,
     /// Where the form begins whose `where` is being read without brackets.
     filter: Option<Span>,
 }
 
 impl<'t, 'p> Reader<'t, 'p> {
-    pub(super) fn new(file: FileId, masked: &'t str, problems: &'p mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(
+        file: FileId,
+        text: &'t str,
+        masked: &'t str,
+        problems: &'p mut Vec<Diagnostic>,
+    ) -> Self {
         Self {
             file,
+            text,
             masked,
             problems,
             base: 0,
@@ -77,6 +88,7 @@ impl<'t, 'p> Reader<'t, 'p> {
             next_bullet: 0,
             open_lists: Vec::new(),
             depth: 0,
+            tallest: 0,
             filter: None,
         }
     }
@@ -98,6 +110,7 @@ impl<'t, 'p> Reader<'t, 'p> {
         self.next_bullet = 0;
         self.open_lists.clear();
         self.depth = 0;
+        self.tallest = 0;
         self.filter = None;
         let before = self.problems.len();
         let outcome =
@@ -141,7 +154,10 @@ impl<'t, 'p> Reader<'t, 'p> {
                         opening: self.opening,
                         kind,
                     };
-                    habits::explain(&found, self.file, range.start, self.problems);
+                    let advice = habits::explain(&found);
+                    let place = range.start + advice.range.start..range.start + advice.range.end;
+                    let place = self.span(place);
+                    self.report(advice.at(place));
                 }
                 Misfit::TooDeep => {
                     self.report(layout::nesting(self.span(range.start..range.start + 1)));
@@ -165,7 +181,10 @@ impl<'t, 'p> Reader<'t, 'p> {
     }
 
     pub(super) fn report(&mut self, problem: Diagnostic) {
-        self.problems.push(problem);
+        // One line of very many bullets may have more mistakes than the limit.
+        if self.problems.len() < 2 * MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
     }
 
     /// More mistakes than are worth reporting?
@@ -174,7 +193,7 @@ impl<'t, 'p> Reader<'t, 'p> {
     }
 
     pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
-        layout::span(self.file, range)
+        layout::whole(self.file, self.text, range)
     }
 
     /// The place of a part, without the spaces behind it.
