@@ -135,7 +135,11 @@ impl<T: Tracer> Evaluator<'_, T> {
 
     /// A derived field of what an expression gives.
     pub(super) fn derived_of(&mut self, id: ExprId, of: ExprId, define: DefineId) -> Outcome {
-        match self.expr(of) {
+        let item = match self.loop_variable(of) {
+            Some(value) => Outcome::Known(value.clone()),
+            None => self.expr(of),
+        };
+        match item {
             Outcome::Known(Value::Item(item)) => self.derived(define, &item),
             Outcome::Known(Value::None) => self.none_needed(id),
             Outcome::Known(_) => self.internal(id),

@@ -12,6 +12,8 @@
 //! told by [`Evaluator::doubts`], which grows whenever an operation that can fail meets an operand
 //! that is not known.
 
+use std::sync::Arc;
+
 use super::ask::AnswerMemos;
 use super::compare::{Junction, negated};
 use super::define::DerivedMemo;
@@ -53,7 +55,9 @@ pub(crate) struct Evaluator<'a, T: Tracer> {
 /// Outcomes by index, forgotten all at once.
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
+    /// Empty until the first is kept.
     entries: Vec<Entry<V>>,
+    len: usize,
     round: u32,
 }
 
@@ -81,8 +85,7 @@ pub(crate) enum Once<V> {
 impl<V: Clone> Memo<V> {
     /// A table for so many indices.
     pub(crate) fn new(len: usize) -> Self {
-        let empty = Entry { round: 0, doubtful: false, value: None };
-        Self { entries: vec![empty; len], round: 1 }
+        Self { entries: Vec::new(), len, round: 1 }
     }
 
     /// What was worked out for an index, if it was.
@@ -96,8 +99,15 @@ impl<V: Clone> Memo<V> {
         if let Some(next) = self.round.checked_add(1) {
             self.round = next;
         } else {
-            *self = Self::new(self.entries.len());
+            *self = Self::new(self.len);
         }
+    }
+
+    fn entry(&mut self, index: usize) -> Option<&mut Entry<V>> {
+        if self.entries.is_empty() {
+            self.entries.resize(self.len, Entry { round: 0, doubtful: false, value: None });
+        }
+        self.entries.get_mut(index)
     }
 }
 
@@ -143,7 +153,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     ) -> Once<V> {
         let memo = table(self);
         let round = memo.round;
-        let Some(entry) = memo.entries.get_mut(index) else { return Once::Cycle };
+        let Some(entry) = memo.entry(index) else { return Once::Cycle };
         if entry.round == round {
             let doubtful = entry.doubtful;
             let found = entry.value.clone();
@@ -327,7 +337,17 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
     fn field(&mut self, id: ExprId, of: ExprId, field: u16) -> Outcome {
         let program = self.program;
-        let item = match self.expr(of) {
+        // The loop variable itself is no step of a proof: it only says whose field is read.
+        let item = match self.loop_variable(of) {
+            Some(Value::Item(item)) => {
+                if let Some(Slot::Given(value)) = item.fields.get(usize::from(field)) {
+                    return Outcome::Known(value.clone());
+                }
+                Outcome::Known(Value::Item(Arc::clone(item)))
+            }
+            Some(_) | None => self.expr(of),
+        };
+        let item = match item {
             Outcome::Known(Value::Item(item)) => item,
             Outcome::Known(Value::None) => return self.none_needed(id),
             Outcome::Known(_) => return self.internal(id),
@@ -367,6 +387,14 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                 shape.ty.or_none,
             ),
             _ => Outcome::UNKNOWN,
+        }
+    }
+
+    /// The value of an expression that is a loop variable.
+    pub(super) fn loop_variable(&self, expr: ExprId) -> Option<&Value> {
+        match self.program[expr].kind {
+            ExprKind::Variable(variable) => self.variables.get(self.base + usize::from(variable)),
+            _ => None,
         }
     }
 

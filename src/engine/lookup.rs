@@ -148,7 +148,11 @@ impl<T: Tracer> Evaluator<'_, T> {
     /// A column of a row.
     pub(super) fn cell(&mut self, id: ExprId, of: ExprId, column: u16) -> Outcome {
         let program = self.program;
-        let row = match self.expr(of) {
+        let row = match self.loop_variable(of) {
+            Some(Value::Row(row)) => Outcome::Known(Value::Row(*row)),
+            Some(_) | None => self.expr(of),
+        };
+        let row = match row {
             Outcome::Known(Value::Row(row)) => row,
             Outcome::Known(Value::None) => return self.none_needed(id),
             Outcome::Known(_) => return self.internal(id),

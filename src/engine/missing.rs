@@ -33,6 +33,8 @@ pub(crate) const MAX_WALK: u32 = 4_000_000;
 const MAX_SEARCH_STEPS: u64 = 1_000_000;
 /// The undecided steps that are kept.
 const MAX_STEPS_KEPT: usize = 400_000;
+/// So many facts are told apart faster by looking at each.
+const FEW_FACTS: usize = 16;
 /// The position of a step that is not kept.
 const NOT_KEPT: u32 = u32::MAX;
 
@@ -99,25 +101,21 @@ impl<'a> Helpers<'a> {
         let (program, facts) = (self.finder.program, self.finder.facts);
         let root = self.finder.root_of(question);
         let Some(step) = root.step else { return Vec::new() };
-        let walk =
-            |finder: &Finder, step, frame, left: &mut u32| finder.walk(program, step, frame, left);
-        let found = walk(&self.finder.tracer, step, root.frame, &mut self.walk_left);
-        let mut decisive = HashSet::new();
+        let found = self.finder.tracer.walk(program, step, root.frame, &mut self.walk_left);
+        let mut decisive: Vec<Missing> = Vec::new();
         for (step, frame, atom) in found.atoms.into_iter().take(MAX_ATOMS) {
             if !self.settles(question, &atom) {
                 continue;
             }
             match atom {
-                Atomic::Fact(fact) => {
-                    decisive.insert(fact);
-                }
+                Atomic::Fact(fact) => decisive.push(fact),
                 Atomic::Comparison(..) => {
-                    decisive
-                        .extend(walk(&self.finder.tracer, step, frame, &mut self.walk_left).facts);
+                    let walked = self.finder.tracer.walk(program, step, frame, &mut self.walk_left);
+                    decisive.extend(walked.facts.list);
                 }
             }
         }
-        let mut missing = found.facts;
+        let mut missing = found.facts.list;
         missing.sort_by_cached_key(|fact| (!decisive.contains(fact), declared(facts, *fact)));
         missing
     }
@@ -229,8 +227,39 @@ struct Root {
 /// What a walk over undecided parts found, in the order in which they were read.
 #[derive(Default)]
 struct Found {
-    facts: Vec<Missing>,
+    facts: Named,
     atoms: Vec<(u32, Rc<Vec<Value>>, Atomic)>,
+}
+
+/// The facts that were found, each once, [`MAX_MISSING`] at most.
+#[derive(Default)]
+struct Named {
+    list: Vec<Missing>,
+    /// The same as a set, once there are more than a few.
+    set: HashSet<Missing>,
+}
+
+impl Named {
+    const fn is_full(&self) -> bool {
+        self.list.len() >= MAX_MISSING
+    }
+
+    fn add(&mut self, fact: Missing) {
+        if self.is_full() {
+            return;
+        }
+        let is_new = if self.list.len() < FEW_FACTS {
+            !self.list.contains(&fact)
+        } else {
+            if self.set.is_empty() {
+                self.set.extend(self.list.iter().copied());
+            }
+            self.set.insert(fact)
+        };
+        if is_new {
+            self.list.push(fact);
+        }
+    }
 }
 
 /// Keeps the steps that are not decided, and what they read.
@@ -241,6 +270,8 @@ pub(crate) struct Finder {
     kept: std::collections::HashMap<Node, u32>,
     /// How many steps are kept for later reading: those of definitions and answers.
     kept_steps: u32,
+    /// How many walks there were.
+    walks: u64,
     /// The step that was left last, of those that are part of no other.
     root: Option<u32>,
 }
@@ -254,6 +285,8 @@ struct Undecided {
     parts: Vec<u32>,
     /// `kept_steps` when it was entered.
     kept_before: u32,
+    /// The last walk that came by.
+    seen: u64,
 }
 
 impl Finder {
@@ -270,6 +303,7 @@ impl Finder {
             facts: Vec::new(),
             parts: Vec::new(),
             kept_before: self.kept_steps,
+            seen: 0,
         });
         self.open.push(position);
     }
@@ -284,25 +318,29 @@ impl Finder {
     }
 
     /// The facts and atoms of a step that is not decided, and of its parts.
-    fn walk(&self, program: &Program, step: u32, frame: Rc<Vec<Value>>, left: &mut u32) -> Found {
+    fn walk(
+        &mut self,
+        program: &Program,
+        step: u32,
+        frame: Rc<Vec<Value>>,
+        left: &mut u32,
+    ) -> Found {
         let mut found = Found::default();
-        let mut seen = HashSet::new();
-        let mut facts_seen = HashSet::new();
+        self.walks += 1;
         let mut next = vec![(step, frame)];
         while let Some((position, frame)) = next.pop() {
-            let Some(step) = self.steps.get(position as usize) else { continue };
-            if !step.is_open || !seen.insert(position) {
+            let Some(step) = self.steps.get_mut(position as usize) else { continue };
+            if !step.is_open || step.seen == self.walks {
                 continue;
             }
-            if *left == 0 || found.facts.len() >= MAX_MISSING {
+            if *left == 0 || found.facts.is_full() {
                 break;
             }
+            step.seen = self.walks;
             *left -= 1;
             let frame = inner_frame(step, frame);
             for fact in &step.facts {
-                if found.facts.len() < MAX_MISSING && facts_seen.insert(*fact) {
-                    found.facts.push(*fact);
-                }
+                found.facts.add(*fact);
             }
             if let Some(atom) = atom_of(program, step, &frame) {
                 found.atoms.push((position, Rc::clone(&frame), atom));

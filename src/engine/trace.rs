@@ -18,7 +18,7 @@ use crate::value::{Date, Truth};
 /// What is evaluated in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
-    /// An expression. Its outcome is its value.
+    /// An expression. Its outcome is its value. A loop variable whose field is read is no step.
     Expr(ExprId),
     /// A definition; its parts are its day (where it has one) and its lines.
     Define(DefineId),
