@@ -170,9 +170,12 @@ impl Asked {
 pub fn eval(data: &[u8]) -> u64 {
     static ASKED: LazyLock<Mutex<Asked>> = LazyLock::new(|| Mutex::new(Asked::new()));
     let text = text(data);
+    // What a panic left half done is thrown away.
+    let poisoned = ASKED.is_poisoned();
     let mut guard = ASKED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if guard.expressions >= EXPRESSIONS {
+    if poisoned || guard.expressions >= EXPRESSIONS {
         *guard = Asked::new();
+        ASKED.clear_poison();
     }
     let asked = &mut *guard;
     asked.expressions += 1;
