@@ -1,6 +1,8 @@
 //! What holds of every text, whatever it says: reading it never panics, every place lies in the text, and
 //! what is deep or long costs neither the stack nor the day.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -133,6 +133,7 @@ fn is_filler(kind: Kind) -> bool {
             | Kind::reaches
             | Kind::for_word
             | Kind::where_word
+            | Kind::on_word
             | Kind::if_none_word
             | Kind::places
             | Kind::in_total
@@ -339,6 +340,7 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::and_word | Kind::wrong_to => "`and`",
         Kind::words | Kind::word => "the words of an answer",
         Kind::if_none_word => "`if none`",
+        Kind::on_word => "`on` and a date",
         Kind::where_word => {
             "`where` and a key column, such as `where district is contract.district`"
         }

@@ -386,7 +386,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
     ) -> Taken {
         let read = self.read(head, line, kind, opening, lower);
         let span = self.span(line);
-        if self.first_time(opening, span, false) && read.is_some() {
+        if read.is_some() && self.first_time(opening, span, false) {
             *slot = read;
         }
         Taken::Yes
@@ -403,7 +403,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
     ) -> Taken {
         let read = self.read(head, line, kind, opening, lower);
         let span = self.span(line);
-        if self.first_time(opening, span, true) && read.is_some() {
+        if read.is_some() && self.first_time(opening, span, true) {
             *slot = read;
         }
         Taken::Yes

@@ -24,7 +24,7 @@ impl<'t> Assembler<'t, '_> {
                 let day =
                     self.reader.line(line, Kind::as_at_line, opening, Reader::lower_date_line);
                 let span = self.span(line);
-                if self.first_time(opening, span, false) && day.is_some() {
+                if day.is_some() && self.first_time(opening, span, false) {
                     scenario.as_at = day;
                 }
                 return Taken::Yes;

@@ -5,6 +5,7 @@
 //! Must never know: what a line that fits becomes.
 
 mod dates;
+mod first_words;
 pub(super) mod marks;
 mod phrases;
 mod tokens;
@@ -245,7 +246,7 @@ fn example(opening: &str) -> Option<&'static str> {
 pub(super) fn unknown_line(text: &str, under: Option<&str>) -> Advice {
     let tokens = Tokens::of(text, 0);
     let here = tokens.here();
-    phrases::line(&tokens, under).unwrap_or_else(|| {
+    first_words::advise(&tokens, under).unwrap_or_else(|| {
         let place = under.map_or_else(
             || "expected a declaration such as `eligibility` or `define`".to_owned(),
             |under| format!("this stands under {under}"),

@@ -1,7 +1,7 @@
-//! Words that stop fitting in the middle, and lines that begin with the wrong ones.
+//! Words that stop fitting in the middle of a line.
 
 use super::tokens::{Sort, Token, Tokens};
-use super::{Advice, Found, meant};
+use super::{Advice, Found};
 use crate::diagnostic::{Code, near_name};
 use crate::syntax::grammar::Kind;
 use crate::syntax::words;
@@ -249,7 +249,8 @@ fn define_of_many_words(tokens: &Tokens<'_>) -> Option<Advice> {
 /// Words between a name and the end of the line: the label without quotes, or a name of several words.
 fn label_or_long_name(found: &Found<'_>, tokens: &Tokens<'_>, keyword: &str) -> Option<Advice> {
     let (here, name) = (tokens.here(), tokens.back(1));
-    if name.sort == Sort::Text || name.is(":") {
+    let place_of_name = usize::from(!keyword.is_empty());
+    if tokens.iter().nth(place_of_name).is_none_or(|token| token.start != name.start) {
         return None;
     }
     let behind: Vec<&Token<'_>> = tokens.iter().filter(|token| token.start >= here.start).collect();
@@ -359,6 +360,9 @@ fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
 /// Words that join parts in other ways than this language does.
 fn joining(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
     let (here, back) = (tokens.here(), tokens.back(1));
+    if let Some(advice) = one_word(found, tokens) {
+        return Some(advice);
+    }
     if let Some(word) = tokens.in_list().filter(|_| found.expected.contains(&Kind::after_word)) {
         return Some(Advice::new(
             Code::SyntaxComparisonWords,
@@ -432,6 +436,83 @@ fn joining(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         ));
     }
     comparison_words(found, tokens)
+}
+
+/// Words that are right elsewhere, but not here.
+fn one_word(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
+    let (here, back) = (tokens.here(), tokens.back(1));
+    let has = |words: &[&str]| tokens.iter().any(|token| words.iter().any(|word| token.is(word)));
+    let list_word = ["sum", "highest", "lowest", "earliest", "latest"];
+    let advice =
+        |message: String, help: &str| Some(Advice::new(Code::Syntax, &here, message, help));
+    if found.kind == Kind::order_line && (here.sort == Sort::End || here.is(",")) {
+        let message = "the line does not say which end comes first".to_owned();
+        return advice(
+            message,
+            "write `, highest first` at its end, or `lowest`, `earliest` or `latest`",
+        );
+    }
+    if let Some(word) = tokens.in_list().filter(|_| has(&list_word) && !has(&["for"])) {
+        return Some(Advice::new(
+            Code::Syntax,
+            &word,
+            "a name for the items is missing before `in`",
+            "write `sum of row.value for row in volumes`",
+        ));
+    }
+    match here.text {
+        "and" | "or" | "&"
+            if matches!(
+                found.kind,
+                Kind::uses_line
+                    | Kind::closed_line
+                    | Kind::cites_line
+                    | Kind::not_stated_line
+                    | Kind::member_line
+            ) =>
+        {
+            advice(
+                format!("`{}` does not fit here", here.text),
+                "write a comma between the parts of a list",
+            )
+        }
+        "is" if back.is("otherwise") || back.is("except") || back.is("is") => advice(
+            format!("`is` does not fit after `{}`", back.text),
+            "write the value alone, such as `otherwise 35%`",
+        ),
+        "least" | "most" | "than"
+            if found.kind != Kind::given_line && back.is("at")
+                || back.is("more")
+                || back.is("less") =>
+        {
+            advice(
+                format!("what is `{} {}` compared with?", back.text, here.text),
+                "write the name again: `child_age is at least 4 and child_age is at most 19`, or `child_age is between 4 and 19`",
+            )
+        }
+        "to" if back.sort == Sort::Number => advice(
+            "`to` does not fit here".to_owned(),
+            "write a range as `is between 4 and 19`; both are included",
+        ),
+        "where"
+            if found.kind == Kind::define_line
+                && !has(&["number", "sum", "from", "any", "every"]) =>
+        {
+            advice(
+                "`where` does not fit here".to_owned(),
+                "write `when` before the condition of a line",
+            )
+        }
+        "million" | "thousand" | "billion" | "m" | "bn" if back.sort == Sort::Number => {
+            Some(Advice::new(
+                Code::SyntaxNumberFormat,
+                &here,
+                format!("`{}` is not how numbers are written", here.text),
+                "write all the figures, as in `£5,000,000`",
+            ))
+        }
+        _ => None,
+    }
 }
 
 /// Verbs that people compare with.
@@ -526,129 +607,4 @@ fn types_and_marks(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         ));
     }
     None
-}
-
-// --- first words -------------------------------------------------------------------------------------
-
-/// What is wrong with a line that begins with words that begin no line.
-pub(super) fn line(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
-    let (here, next) = (tokens.here(), tokens.ahead(1));
-    let under_define = under.is_some_and(|under| under.starts_with("`define"));
-    let advice = match (here.text, next.text) {
-        ("met" | "applies" | "excluded" | "held" | "counts" | "waits", second) => {
-            let range = here.start..if next.sort == Sort::Word { next.end() } else { here.end() };
-            let said = tokens.said(range.clone());
-            let message = if second == "if" {
-                format!("`{said}` is not how conditions begin here")
-            } else {
-                format!("`{}` goes with `when`", here.text)
-            };
-            Advice {
-                code: Code::SyntaxUnknownLine,
-                range,
-                message,
-                label: String::new(),
-                help: format!("write `{} when …`", here.text),
-            }
-        }
-        ("if" | "elif" | "elsif" | "elseif" | "unless" | "then", _) => Advice::new(
-            Code::SyntaxIfThen,
-            &here,
-            format!("no line begins with `{}`", here.text),
-            if under_define {
-                "write `is VALUE when CONDITION`, and `otherwise VALUE` on the last line"
-            } else {
-                "write a condition after `met when`, `applies when` or `when`"
-            },
-        ),
-        ("else" | "default" | "Else", _) => Advice::new(
-            Code::SyntaxIfThen,
-            &here,
-            format!("no line begins with `{}`", here.text),
-            "write `otherwise` and the value",
-        ),
-        ("and" | "or", _) => Advice::new(
-            Code::SyntaxUnknownLine,
-            &here,
-            format!("`{}` joins nothing: no line stands above it", here.text),
-            "write the first part on the line above",
-        ),
-        ("-" | "•" | "*", _) => Advice::new(
-            Code::SyntaxBullets,
-            &here,
-            "this bullet belongs to no list",
-            "end the line above with `all of`, if every part must hold, or with `any of`, if one is enough",
-        ),
-        ("+" | "/" | "<" | ">" | "=", _) => Advice::new(
-            Code::SyntaxUnknownLine,
-            &here,
-            format!("no line begins with `{}`", here.text),
-            "put the whole calculation in brackets: inside them, it may run over lines",
-        ),
-        _ => {
-            return long_name(tokens)
-                .or_else(|| missing_bar(tokens))
-                .or_else(|| given_or_expect(tokens, under))
-                .or_else(|| meant(here.text).map(|keyword| misspelt(&here, keyword)));
-        }
-    };
-    Some(advice)
-}
-
-/// `date of birth: date`: a name of several words before a colon.
-fn long_name(tokens: &Tokens<'_>) -> Option<Advice> {
-    let first = tokens.here();
-    let words: Vec<&Token<'_>> = tokens.iter().take_while(|token| token.is_word()).collect();
-    let last = words.last().filter(|_| words.len() > 1)?;
-    let next = tokens.iter().find(|token| token.start >= last.end())?;
-    if !next.is(":") {
-        return None;
-    }
-    let good = super::snake_case(&tokens.said(first.start..last.end()).replace(' ', "_"));
-    Some(Advice {
-        code: Code::SyntaxNameForm,
-        range: first.start..last.end(),
-        message: "a name is one word".to_owned(),
-        label: "spaces end a name".to_owned(),
-        help: format!("write `{good}`"),
-    })
-}
-
-/// A row of a table without its first `|`.
-fn missing_bar(tokens: &Tokens<'_>) -> Option<Advice> {
-    tokens.iter().any(|token| token.is("|")).then(|| {
-        Advice::new(
-            Code::SyntaxUnknownLine,
-            &tokens.here(),
-            "a row begins with `|`",
-            format!("write `| {}`", tokens.said(0..tokens.line.len())),
-        )
-    })
-}
-
-/// A line of a scenario without `given` or `expect`.
-fn given_or_expect(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
-    let here = tokens.here();
-    let in_scenario = under.is_some_and(|under| under.starts_with("`scenario"));
-    let is_line =
-        tokens.ahead(1).is(".") || tokens.ahead(1).is("is") || tokens.ahead(1).is("applies");
-    (in_scenario && here.is_word() && is_line).then(|| {
-        let said = tokens.said(0..tokens.line.len());
-        Advice::new(
-            Code::SyntaxUnknownLine,
-            &here,
-            "this line is neither given nor expected",
-            format!("write `given {said}` or `expect {said}`; before several lines, `given` or `expect` stands on a line of its own"),
-        )
-    })
-}
-
-fn misspelt(here: &Token<'_>, keyword: &str) -> Advice {
-    let message = format!("no line begins with `{}`", here.text);
-    let advice = Advice::new(Code::SyntaxUnknownLine, here, message, format!("write `{keyword}`"));
-    if here.text.eq_ignore_ascii_case(keyword) {
-        advice.label("the words of the language are lower case")
-    } else {
-        advice
-    }
 }

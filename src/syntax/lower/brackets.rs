@@ -6,7 +6,7 @@
 use super::{Broken, Read, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
-use crate::syntax::ast::{Comparison, Expr, ExprKind};
+use crate::syntax::ast::{Comparison, Expr, ExprKind, Literal};
 
 impl Reader<'_, '_> {
     /// Parts joined by `and` (true) and `or`.
@@ -14,6 +14,7 @@ impl Reader<'_, '_> {
         if let Some(lookup) = parts.iter().find(|part| is_lookup(part)) {
             return self.lookup_in_logic(lookup);
         }
+        self.check_values_joined(parts)?;
         let Some(first) = operators.first() else { return Ok(()) };
         let Some(other) = operators.iter().find(|operator| operator.node != first.node) else {
             return self.check_list_then_or(parts, operators);
@@ -32,6 +33,37 @@ impl Reader<'_, '_> {
             .help(format!("write `{by_and}`, or `{by_or}`")),
         );
         Err(Broken)
+    }
+
+    /// `child_age is 4 or 5`: a value is no condition.
+    fn check_values_joined(&mut self, parts: &[Expr]) -> Read<()> {
+        for pair in parts.windows(2) {
+            let [left, right] = pair else { continue };
+            let ExprKind::Literal(literal) = &right.kind else { continue };
+            if matches!(literal, Literal::YesNo(_)) {
+                continue;
+            }
+            let said = self.said(right.span);
+            let report = Diagnostic::error(
+                Code::Syntax,
+                right.span,
+                format!("`{said}` alone is no condition"),
+            )
+            .label("a condition compares something");
+            let help = match &left.kind {
+                ExprKind::Compare(subject, comparison) => match &comparison.node {
+                    Comparison::Is(value) => {
+                        let (subject, value) = (self.said(subject.span), self.said(value.span));
+                        format!("write `{subject} is one of {value}, {said}`")
+                    }
+                    _ => format!("write `{} is {said}`", self.said(subject.span)),
+                },
+                _ => format!("write what is compared with it: `… is {said}`"),
+            };
+            self.report(report.help(shortened(&help)));
+            return Err(Broken);
+        }
+        Ok(())
     }
 
     /// The parts with brackets around the runs that are joined by `and` (or by `or`).

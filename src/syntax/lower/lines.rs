@@ -404,7 +404,7 @@ impl<'t> Reader<'t, '_> {
         Ok((name, label))
     }
 
-    // clock_line = { "clock" ~ e ~ keyword ~ e ~ "on" ~ e ~ expr ~ EOI }
+    // clock_line = { "clock" ~ e ~ keyword ~ e ~ on_word ~ expr ~ EOI }
     pub(in crate::syntax) fn lower_clock_line(&mut self, node: Node<'t>) -> Read<Expr> {
         self.lower_when_line(node)
     }

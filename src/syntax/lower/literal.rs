@@ -280,8 +280,7 @@ impl<'t> Reader<'t, '_> {
             Code::SyntaxDateFormat,
             span,
             format!("`{said}` is not written as dates are"),
-        )
-        .label("people read such dates in two ways");
+        );
         let written = |day: u32, month: u32| {
             let signed = i32::try_from(year).unwrap_or(i32::MAX);
             let date = Date::from_ymd(signed, month, day)?;
@@ -290,9 +289,9 @@ impl<'t> Reader<'t, '_> {
         let british = written(day, month);
         let american = if year_first || day == month { None } else { written(month, day) };
         self.report(match (&british, &american) {
-            (Some((_, here)), Some((_, there))) => {
-                report.help(format!("write {here}, or {there} if the month stands first"))
-            }
+            (Some((_, here)), Some((_, there))) => report
+                .label("people read such dates in two ways")
+                .help(format!("write {here}, or {there} if the month stands first")),
             (Some((_, one)), None) | (None, Some((_, one))) => report.help(format!("write {one}")),
             (None, None) => report.help("write it as in `2 June 2025`"),
         });
