@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rules::diagnostic::{Code, Diagnostic};
-use rules::program::Program;
+use rules::program::{Compiled, Program, compile_library, compile_rules};
 use rules::source::Sources;
 
 use super::report::placeless;
@@ -29,10 +29,16 @@ pub(crate) struct Library {
 }
 
 impl LibraryArgs {
-    /// Reads and compiles the rules; reports what is wrong with them.
+    /// Reads and compiles the rules, without their scenarios; reports what is wrong with them.
     pub(crate) fn load(&self, term: &mut Terminal) -> Result<Library, Stop> {
         let roots = self.roots_or(&[])?;
-        load(term, &roots)
+        load(term, &roots, compile_rules)
+    }
+
+    /// The same with the scenarios.
+    pub(crate) fn load_with_scenarios(&self, term: &mut Terminal) -> Result<Library, Stop> {
+        let roots = self.roots_or(&[])?;
+        load(term, &roots, compile_library)
     }
 
     /// Where the rules are: `named` and what `--rules` says, else where they are looked for.
@@ -55,10 +61,10 @@ impl LibraryArgs {
         let roots = self.roots()?;
         if roots.is_empty() {
             let sources = Sources::new();
-            let compiled = rules::program::compile_library(&sources);
+            let compiled = compile_rules(&sources);
             return Ok(Library { sources, program: compiled.program.unwrap_or_default() });
         }
-        load(term, &roots)
+        load(term, &roots, compile_rules)
     }
 
     fn roots(&self) -> Result<Vec<PathBuf>, Stop> {
@@ -84,7 +90,11 @@ impl LibraryArgs {
     }
 }
 
-fn load(term: &mut Terminal, roots: &[PathBuf]) -> Result<Library, Stop> {
+fn load(
+    term: &mut Terminal,
+    roots: &[PathBuf],
+    compile: fn(&Sources) -> Compiled,
+) -> Result<Library, Stop> {
     let (sources, problems) = read(roots);
     if term.report(&sources, &problems) {
         return Err(Stop::Reported(Exit::Wrong));
@@ -92,7 +102,7 @@ fn load(term: &mut Terminal, roots: &[PathBuf]) -> Result<Library, Stop> {
     if sources.is_empty() {
         return Err(Stop::wrong(no_rule_files(roots)));
     }
-    let compiled = rules::program::compile_library(&sources);
+    let compiled = compile(&sources);
     let wrong = term.report(&sources, &compiled.problems);
     match compiled.program {
         Some(program) if !wrong => Ok(Library { sources, program }),

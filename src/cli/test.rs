@@ -39,7 +39,7 @@ pub(crate) struct TestArgs {
 
 impl TestArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
-        let library::Library { sources, program } = self.library.load(term)?;
+        let library::Library { sources, program } = self.library.load_with_scenarios(term)?;
         let chosen: Vec<ScenarioId> = (0..program.scenarios.len())
             .map(ScenarioId::at)
             .filter(|id| self.chosen(&program, &sources, *id))

@@ -11,7 +11,9 @@ mod ir;
 mod prepared;
 mod value;
 
-pub use compile::{Compiled, PackTrees, compile, compile_expression, compile_library};
+pub use compile::{
+    Compiled, PackTrees, compile, compile_expression, compile_library, compile_rules,
+};
 pub use ids::*;
 pub use ir::*;
 pub use value::*;

@@ -42,6 +42,17 @@ pub struct Parsed {
 /// Reads a rule file. Never fails: what cannot be read is reported and left out.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
+    read(file, text, true)
+}
+
+/// Reads a rule file as [`parse`] does, but passes over its scenarios: they are often the larger part, and
+/// who answers cases has no use for them.
+#[must_use]
+pub fn parse_rules(file: FileId, text: &str) -> Parsed {
+    read(file, text, false)
+}
+
+fn read(file: FileId, text: &str, scenarios: bool) -> Parsed {
     if let Some(problem) = unreadable(file, text) {
         return Parsed { file: ast::File::default(), problems: vec![problem] };
     }
@@ -49,7 +60,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let layout = layout::lay_out(file, text, &mut problems);
     let read = stacker::maybe_grow(STACK, 4 * STACK, || {
         let reader = Reader::new(file, text, &layout.masked, &mut problems);
-        let mut assembler = assemble::Assembler::new(reader);
+        let mut assembler = assemble::Assembler::new(reader, scenarios);
         for line in &layout.lines {
             if !assembler.line(line) {
                 assembler.gave_up(line);

@@ -59,6 +59,16 @@ pub struct PackTrees {
 /// A text's folder is what stands before the last `/` of its name.
 #[must_use]
 pub fn compile_library(sources: &Sources) -> Compiled {
+    compile_texts(sources, syntax::parse)
+}
+
+/// The same without the scenarios, for whoever only answers cases: they are not even read.
+#[must_use]
+pub fn compile_rules(sources: &Sources) -> Compiled {
+    compile_texts(sources, syntax::parse_rules)
+}
+
+fn compile_texts(sources: &Sources, parse: fn(FileId, &str) -> syntax::Parsed) -> Compiled {
     let mut folders: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
     for (file, source) in sources.iter() {
         let folder = source.name().rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
@@ -71,7 +81,7 @@ pub fn compile_library(sources: &Sources) -> Compiled {
         let mut trees = Vec::new();
         for file in files {
             let text = sources.get(file).map_or("", crate::source::Source::text);
-            let parsed = syntax::parse(file, text);
+            let parsed = parse(file, text);
             problems.extend(parsed.problems);
             trees.push((file, parsed.file));
         }

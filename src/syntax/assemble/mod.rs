@@ -64,6 +64,8 @@ pub(super) struct Assembler<'t, 'p> {
     mode: Mode,
     /// A list in a scenario whose rows may follow.
     rows_open: bool,
+    /// Scenarios are read; else they are passed over.
+    scenarios: bool,
 }
 
 /// What a declaration makes of a line.
@@ -74,7 +76,7 @@ enum Taken {
 }
 
 impl<'t, 'p> Assembler<'t, 'p> {
-    pub(super) fn new(reader: Reader<'t, 'p>) -> Self {
+    pub(super) fn new(reader: Reader<'t, 'p>, scenarios: bool) -> Self {
         Self {
             reader,
             file: File::default(),
@@ -86,6 +88,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
             check: None,
             mode: Mode::None,
             rows_open: false,
+            scenarios,
         }
     }
 
@@ -156,6 +159,10 @@ impl<'t, 'p> Assembler<'t, 'p> {
     fn head_line(&mut self, line: &'t Line, text: &'t str) {
         self.close();
         let (word, rest) = words::first_word(text);
+        if word == "scenario" && !self.scenarios {
+            self.skipping = true;
+            return;
+        }
         let declaration = self.read_head(line, word);
         if declaration.is_none() {
             self.skipping = true;
