@@ -24,15 +24,14 @@ impl<T: Tracer> Evaluator<'_, T> {
         left: ExprId,
         right: ExprId,
     ) -> Outcome {
-        let (left, right) = (self.expr(left), self.expr(right));
-        if let (Outcome::Known(Value::Number(a)), Outcome::Known(Value::Number(b))) =
-            (&left, &right)
-        {
+        let (left, right) = (self.operand(left), self.operand(right));
+        if let (Some(Value::Number(a)), Some(Value::Number(b))) = (left.known(), right.known()) {
             return match apply(op, *a, *b) {
                 Ok(number) => Outcome::Known(Value::Number(number)),
                 Err(error) => self.failed(error, id),
             };
         }
+        let (left, right) = (left.outcome(), right.outcome());
         match (Extent::from(&left), Extent::from(&right)) {
             (Extent::Failed(error), _) | (_, Extent::Failed(error)) => Outcome::Error(error),
             (Extent::Nothing, _) | (_, Extent::Nothing) => self.none_needed(id),

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, Operand};
 use super::{EvalError, Note, Outcome, Tracer};
 use crate::program::{CalendarId, ExprId, ExprKind, List, Order, Value};
 use crate::value::{Calendar, OpError, Truth};
@@ -62,6 +62,14 @@ impl Junction {
         }
         let truth = part.truth();
         self.truth = if self.every { self.truth.and(truth) } else { self.truth.or(truth) };
+    }
+
+    /// One more part, of which the answer is known.
+    pub(crate) const fn add_answer(&mut self, answer: bool) {
+        // A part that agrees with nothing else changes nothing.
+        if answer != self.every {
+            self.truth = if answer { Truth::Yes } else { Truth::No };
+        }
     }
 
     /// The whole.
@@ -158,21 +166,35 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
     fn compare(&mut self, id: ExprId, kind: &'a ExprKind) -> Outcome {
         match *kind {
-            ExprKind::Equal(left, right) => equal(&self.expr(left), &self.expr(right)),
-            ExprKind::NotEqual(left, right) => negated(equal(&self.expr(left), &self.expr(right))),
+            ExprKind::Equal(left, right) => self.equality(left, right),
+            ExprKind::NotEqual(left, right) => negated(self.equality(left, right)),
             ExprKind::Order { op, left, right } => {
-                let (left, right) = (self.expr(left), self.expr(right));
-                self.order(id, op, &left, &right)
+                let (left, right) = (self.operand(left), self.operand(right));
+                if let (Some(left), Some(right)) = (left.known(), right.known()) {
+                    return self.order_known(id, op, left, right);
+                }
+                self.order(id, op, &left.outcome(), &right.outcome())
             }
             ExprKind::Between { value, low, high } => {
-                let (value, low, high) = (self.expr(value), self.expr(low), self.expr(high));
-                self.between(id, &value, &low, &high)
+                let (value, low, high) =
+                    (self.operand(value), self.operand(low), self.operand(high));
+                self.between(id, &value.outcome(), &low.outcome(), &high.outcome())
             }
             ExprKind::OneOf { value, of, not } => {
-                let value = self.expr(value);
+                let value = self.operand(value);
                 let mut any = Junction::new(false);
+                let mut unknown = None;
                 for part in self.program.operands(of) {
-                    any.add(&equal(&value, &self.expr(*part)));
+                    let part = self.operand(*part);
+                    if let (Some(value), Some(part)) = (value.known(), part.known()) {
+                        any.add_answer(same_value(value, part));
+                        continue;
+                    }
+                    let value = unknown.get_or_insert_with(|| match &value {
+                        Operand::Read(value) => Outcome::Known((*value).clone()),
+                        Operand::Found(outcome) => outcome.clone(),
+                    });
+                    any.add(&equal(value, &part.outcome()));
                 }
                 negated_if(not, any.finish())
             }
@@ -192,7 +214,10 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                 let (low, high) = if after { (&date, &due) } else { (&due, &date) };
                 self.between(id, &value, low, high)
             }
-            ExprKind::Given(of, given) => negated_if(!given, is_given(&self.expr(of))),
+            ExprKind::Given(of, given) => match self.operand(of) {
+                Operand::Read(value) => Outcome::yes_no(matches!(value, Value::None) != given),
+                Operand::Found(outcome) => negated_if(!given, is_given(&outcome)),
+            },
             ExprKind::Empty(list, empty) => negated_if(!empty, self.is_empty(list)),
             ExprKind::Includes { list, all_of } => {
                 let list = self.expr(list);
@@ -208,6 +233,28 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         }
     }
 
+    /// `is`
+    fn equality(&mut self, left: ExprId, right: ExprId) -> Outcome {
+        let (left, right) = (self.operand(left), self.operand(right));
+        match (left.known(), right.known()) {
+            (Some(Value::List(_)), _) | (None, _) | (_, None) => {
+                equal(&left.outcome(), &right.outcome())
+            }
+            (Some(left), Some(right)) => Outcome::yes_no(same_value(left, right)),
+        }
+    }
+
+    /// An ordering comparison of two values.
+    fn order_known(&self, id: ExprId, op: Order, left: &Value, right: &Value) -> Outcome {
+        if matches!(left, Value::None) || matches!(right, Value::None) {
+            return self.with_none();
+        }
+        match compare_values(left, right) {
+            Some(order) => Outcome::yes_no(holds(op, order)),
+            None => self.internal(id),
+        }
+    }
+
     /// An ordering comparison with none: `no`, but unknown in a check.
     const fn with_none(&self) -> Outcome {
         if self.in_check { Outcome::UNKNOWN } else { Outcome::yes_no(false) }
@@ -216,13 +263,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     /// An ordering comparison.
     pub(super) fn order(&self, id: ExprId, op: Order, left: &Outcome, right: &Outcome) -> Outcome {
         if let (Outcome::Known(a), Outcome::Known(b)) = (left, right) {
-            if matches!(a, Value::None) || matches!(b, Value::None) {
-                return self.with_none();
-            }
-            return match compare_values(a, b) {
-                Some(order) => Outcome::yes_no(holds(op, order)),
-                None => self.internal(id),
-            };
+            return self.order_known(id, op, a, b);
         }
         match (Extent::from(left), Extent::from(right)) {
             (Extent::Failed(error), _) | (_, Extent::Failed(error)) => Outcome::Error(error),

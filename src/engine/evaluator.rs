@@ -111,6 +111,32 @@ impl<V: Clone> Memo<V> {
     }
 }
 
+/// An operand: a value that stands in the program or the case, or what was found.
+pub(super) enum Operand<'v> {
+    /// A value that is only read.
+    Read(&'v Value),
+    /// An outcome.
+    Found(Outcome),
+}
+
+impl Operand<'_> {
+    /// The value, if it is known.
+    pub(super) const fn known(&self) -> Option<&Value> {
+        match self {
+            Self::Read(value) => Some(value),
+            Self::Found(outcome) => outcome.known(),
+        }
+    }
+
+    /// The outcome, for what does not go by values alone.
+    pub(super) fn outcome(self) -> Outcome {
+        match self {
+            Self::Read(value) => Outcome::Known(value.clone()),
+            Self::Found(outcome) => outcome,
+        }
+    }
+}
+
 /// Where a memo table stands in the evaluator.
 pub(crate) type TableOf<'a, T, V> = for<'e> fn(&'e mut Evaluator<'a, T>) -> &'e mut Memo<V>;
 
@@ -302,7 +328,14 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     fn junction(&mut self, every: bool, parts: &[ExprId]) -> Outcome {
         let mut junction = Junction::new(every);
         for part in parts {
-            junction.add(&self.truth(*part));
+            match self.operand(*part) {
+                Operand::Read(Value::YesNo(answer)) => junction.add_answer(*answer),
+                Operand::Found(Outcome::Known(Value::YesNo(answer))) => junction.add_answer(answer),
+                Operand::Read(Value::None) | Operand::Found(Outcome::Known(Value::None)) => {
+                    junction.add(&self.none_needed(*part));
+                }
+                other => junction.add(&other.outcome()),
+            }
         }
         junction.finish()
     }
@@ -329,9 +362,28 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         outcome
     }
 
+    /// What an expression gives, borrowed where it is read straight from the program or the case.
+    pub(super) fn operand(&mut self, id: ExprId) -> Operand<'a> {
+        let (program, facts) = (self.program, self.facts);
+        let value = match &program[id].kind {
+            ExprKind::Constant(value) => value,
+            ExprKind::Fact(fact) => match facts.slots.get(fact.index()) {
+                Some(Slot::Given(value)) => value,
+                Some(_) | None => return Operand::Found(self.expr(id)),
+            },
+            _ => return Operand::Found(self.expr(id)),
+        };
+        self.tracer.known(Node::Expr(id), value);
+        Operand::Read(value)
+    }
+
     fn fact(&mut self, id: FactId) -> Outcome {
         let (program, facts) = (self.program, self.facts);
-        let slot = facts.slots.get(id.index()).unwrap_or(&Slot::LeftOut);
+        let slot = match facts.slots.get(id.index()) {
+            Some(Slot::Given(value)) => return Outcome::Known(value.clone()),
+            Some(slot) => slot,
+            None => &Slot::LeftOut,
+        };
         self.slot(slot, &program[id].shape, Missing::Fact(id))
     }
 

@@ -72,6 +72,12 @@ impl<T: Tracer> Evaluator<'_, T> {
 
     /// Gives a loop variable its value; the variables of inner loops end.
     fn bind(&mut self, variable: u16, value: Value) {
+        if self.variables.len() == self.base + usize::from(variable) + 1
+            && let Some(last) = self.variables.last_mut()
+        {
+            *last = value;
+            return;
+        }
         self.unbind(variable);
         self.variables.push(value);
     }
@@ -235,15 +241,17 @@ impl<T: Tracer> Evaluator<'_, T> {
         let mut found = Filtered::default();
         let mut is_known = !list.open;
         let failed = self.each(id, over.variable, &list, |this| {
-            let passes = this.filter(over.filter, &mut found);
-            match passes.truth() {
-                Truth::No | Truth::Error => return Ok(passes),
-                Truth::Unknown => {
-                    this.doubt_unread(value);
-                    is_known = false;
-                    return Ok(passes);
+            if over.filter.is_some() {
+                let passes = this.filter(over.filter, &mut found);
+                match passes.truth() {
+                    Truth::No | Truth::Error => return Ok(passes),
+                    Truth::Unknown => {
+                        this.doubt_unread(value);
+                        is_known = false;
+                        return Ok(passes);
+                    }
+                    Truth::Yes => {}
                 }
-                Truth::Yes => {}
             }
             let outcome = this.expr(value);
             match &outcome {

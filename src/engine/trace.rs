@@ -142,6 +142,8 @@ pub trait Tracer {
     fn enter(&mut self, _node: Node) {}
     /// One turn of a loop begins; it ends with [`Tracer::exit`] of [`Node::Each`].
     fn each(&mut self, _variable: u16, _index: u32, _value: &Value) {}
+    /// A node without parts is evaluated, and its value is known.
+    fn known(&mut self, _node: Node, _value: &Value) {}
     /// The node that was entered last is evaluated for this item: its loop variable 0.
     fn item(&mut self, _value: &Value) {}
     /// The evaluation of the node that was entered last ends.
@@ -335,6 +337,11 @@ impl Tracer for Recorder<'_> {
 
     fn each(&mut self, variable: u16, index: u32, value: &Value) {
         self.begin(Node::Each { variable, index }, Some(value.clone()));
+    }
+
+    fn known(&mut self, node: Node, value: &Value) {
+        self.begin(node, None);
+        self.exit(node, &Outcome::Known(value.clone()));
     }
 
     fn item(&mut self, value: &Value) {
