@@ -11,7 +11,7 @@ use crate::engine::{
 use crate::explain::Lexicon;
 use crate::program::{
     Answer, AnswerField, AnswerId, ConditionId, ConditionOwner, Expect, ExpectKind, InstalmentId,
-    Program, ScenarioId, Subject, Type, Value,
+    PackId, Program, ScenarioId, Subject, Type, Value,
 };
 use crate::source::Sources;
 use crate::syntax::ast::{ConditionKind, NoticeKind};
@@ -21,6 +21,8 @@ use crate::value::text;
 pub(super) struct Ran<'r> {
     pub(super) program: &'r Program,
     pub(super) sources: &'r Sources,
+    /// The pack of the scenario: it sees its own names, and those of the packs it uses.
+    pub(super) pack: PackId,
     pub(super) built: &'r Built,
     pub(super) evaluation: &'r Evaluation,
 }
@@ -338,7 +340,7 @@ impl Ran<'_> {
     /// The notices that came, and those still to check, with the name of their rule.
     fn notices(&self, kind: NoticeKind) -> Vec<(SmolStr, SmolStr, bool)> {
         let mut found = Vec::new();
-        for answered in &self.evaluation.answers {
+        for answered in self.evaluation.answers.iter().filter(|answered| self.sees(answered.id)) {
             let owner = &self.program.head(answered.id).name;
             let mut add = |notices: &[NoticeAnswer]| {
                 for notice in notices {
@@ -361,6 +363,11 @@ impl Ran<'_> {
             }
         }
         found
+    }
+
+    fn sees(&self, answer: AnswerId) -> bool {
+        let pack = self.program.head(answer).pack;
+        pack == self.pack || self.program[self.pack].uses.contains(&pack)
     }
 
     fn unmet_expectations(

@@ -60,7 +60,13 @@ pub fn run(
     };
     let evaluation = engine::evaluate(program, &built.facts, built.today);
     let failures = compare::failures(
-        &compare::Ran { program, sources, built: &built, evaluation: &evaluation },
+        &compare::Ran {
+            program,
+            sources,
+            pack: program[id].pack,
+            built: &built,
+            evaluation: &evaluation,
+        },
         id,
     );
     Report { id, failures }

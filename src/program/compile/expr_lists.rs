@@ -69,10 +69,50 @@ impl Compiler<'_> {
         filter: Option<&ast::Expr>,
     ) -> Option<Option<ExprId>> {
         let Some(filter) = filter else { return Some(None) };
+        if self.compares_the_whole(cx, filter) {
+            return None;
+        }
         let id = self.condition(cx, filter)?;
         let learned = self.learned(id, true);
         cx.learn(learned);
         Some(Some(id))
+    }
+
+    /// `number of X in L where X.agreed is at least 3`: what is compared is meant to be the number, but
+    /// the comparison belongs to what stands after `where`.
+    fn compares_the_whole(&mut self, cx: &mut Context, filter: &ast::Expr) -> bool {
+        use ast::{Comparison as C, ExprKind as E};
+        let E::Compare(left, comparison) = &filter.kind else { return false };
+        let ordering = matches!(
+            comparison.node,
+            C::AtLeast(_) | C::AtMost(_) | C::MoreThan(_) | C::LessThan(_) | C::Between(..)
+        );
+        if !ordering || !matches!(left.kind, E::Path(_)) {
+            return false;
+        }
+        let (problems, exprs) = (self.problems.len(), self.program.exprs.len());
+        let yes_or_no = self.expr(cx, left, None).is_some_and(|id| {
+            let ty = self.ty(id);
+            ty.atom == Atom::YesNo && !ty.list
+        });
+        self.problems.truncate(problems);
+        self.program.exprs.truncate(exprs);
+        if yes_or_no {
+            self.report(
+                Diagnostic::error(
+                    Code::SyntaxFilterBrackets,
+                    comparison.span,
+                    "what is compared here must stand in brackets, because it has a `where`",
+                )
+                .label("this would compare what stands after `where`, which is yes or no")
+                .help(format!(
+                    "put the whole in brackets: `(… where {}) {}`",
+                    self.written(left.span),
+                    self.written(comparison.span)
+                )),
+            );
+        }
+        yes_or_no
     }
 
     pub(super) fn sum(
