@@ -37,6 +37,7 @@ pub fn answers(evidence: Evidence<'_>, only: Only) -> Document {
         document: Document::default(),
         asked: BTreeSet::new(),
         after_definition: false,
+        brief: false,
         only,
     };
     page.write();
@@ -50,7 +51,54 @@ pub(super) struct Page<'a> {
     asked: BTreeSet<Missing>,
     /// The block above is the value of a definition: another stands right below it.
     pub(super) after_definition: bool,
+    /// The pack offers nothing to this case: what refuses is said, and no more.
+    pub(super) brief: bool,
     only: Only,
+}
+
+/// What a pack comes to for a case, what helps most first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Offer {
+    /// Something is accepted, paid, measured or on the clock.
+    Open,
+    /// Something cannot be told yet.
+    Undecided,
+    /// Nothing but refusals, and what does not concern the case.
+    Nothing,
+}
+
+impl Offer {
+    fn of(answers: &[&Answered]) -> Self {
+        answers.iter().map(|answered| Self::one(&answered.finding)).min().unwrap_or(Self::Nothing)
+    }
+
+    fn one(finding: &Finding) -> Self {
+        let answer = match finding {
+            Finding::Define(_) => return Self::Nothing,
+            Finding::Eligibility(found) => found.answer,
+            Finding::Standard(found) => found.answer,
+            Finding::Payment(found) => found.answer,
+            Finding::Indicator(found) => match found.answer {
+                Answer::NotMet => Answer::Met,
+                answer => answer,
+            },
+        };
+        match answer {
+            Answer::Eligible
+            | Answer::Met
+            | Answer::Running
+            | Answer::Breached
+            | Answer::Payable => Self::Open,
+            Answer::Undecided | Answer::Held | Answer::Error => Self::Undecided,
+            Answer::NotEligible
+            | Answer::NotMet
+            | Answer::NotApplicable
+            | Answer::NotStarted
+            | Answer::NotPayable
+            | Answer::NotMeasurable
+            | Answer::NotInForce => Self::Nothing,
+        }
+    }
 }
 
 impl Page<'_> {
@@ -65,18 +113,26 @@ impl Page<'_> {
             )),
         }
         let mut silent: Vec<AnswerId> = Vec::new();
-        let mut pack = None;
+        let mut packs: Vec<(PackId, Vec<&Answered>)> = Vec::new();
         for answered in &evaluation.answers {
             let head = program.head(answered.id);
             if !self.only.named && self.says_nothing_of(answered) {
                 silent.push(answered.id);
                 continue;
             }
-            if pack != Some(head.pack) {
-                pack = Some(head.pack);
-                self.pack(head.pack);
+            match packs.last_mut() {
+                Some((pack, answers)) if *pack == head.pack => answers.push(answered),
+                _ => packs.push((head.pack, vec![answered])),
             }
-            self.answer(answered);
+        }
+        if !self.only.named {
+            packs.sort_by_key(|(_, answers)| Offer::of(answers));
+        }
+        let some_offer = packs.iter().any(|(_, answers)| Offer::of(answers) != Offer::Nothing);
+        for (pack, answers) in packs {
+            self.brief = !self.only.named && some_offer && Offer::of(&answers) == Offer::Nothing;
+            self.pack(pack);
+            answers.into_iter().for_each(|answered| self.answer(answered));
         }
         self.not_asked(&silent);
         if evaluation.answers.is_empty() {
@@ -199,6 +255,7 @@ impl Page<'_> {
     pub(super) fn not_stated(&mut self, id: AnswerId, answer: Answer) {
         let Some(standing) = self.proof.program().standing(id) else { return };
         if standing.not_stated.is_empty()
+            || self.brief
             || matches!(answer, Answer::NotApplicable | Answer::NotInForce)
         {
             return;

@@ -57,7 +57,9 @@ impl Page<'_> {
     pub(super) fn eligibility(&mut self, found: &EligibilityAnswer) {
         self.heading(AnswerId::Eligibility(found.id), found.answer);
         for condition in &found.conditions {
-            self.condition(condition, None);
+            if !self.brief || found.reasons.contains(&condition.id) {
+                self.condition(condition, None);
+            }
         }
         self.wrong(found.error);
         self.notices(&found.notices);
@@ -80,6 +82,7 @@ impl Page<'_> {
                 said.into_iter().for_each(|words| self.found(words));
             }
             Answer::NotInForce | Answer::Error => {}
+            Answer::NotStarted if self.brief => {}
             Answer::NotStarted if found.clock.not_yet.is_empty() => self.not_started(found.id),
             _ => self.clock(found),
         }
