@@ -2,7 +2,7 @@
 
 use crate::engine::{
     ClockPart, DefineAnswer, EligibilityAnswer, EvalError, IndicatorAnswer, ItemAnswer, Node,
-    Outcome, PaymentAnswer, StandardAnswer,
+    Outcome, PaymentAnswer, Range, StandardAnswer,
 };
 use crate::program::{Answer, AnswerId, Atom, StandardId, Type, Value};
 use crate::value::{Date, DurationUnit, text};
@@ -113,8 +113,16 @@ impl Page<'_> {
     fn clock(&mut self, found: &StandardAnswer) {
         let clock = &found.clock;
         let unit = self.unit(found.id);
+        // An unknown day is worth words only where it lies between two days.
+        let between = |range: &Range| {
+            let (first, last) = (Value::Date(Date::MIN), Value::Date(Date::MAX));
+            let bounded =
+                |end: &Option<Value>, open: &Value| end.as_ref().is_some_and(|end| end != open);
+            !range.or_none && bounded(&range.low, &first) && bounded(&range.high, &last)
+        };
         let day = |outcome: &Outcome| match outcome {
             Outcome::Known(Value::None) | Outcome::Unknown(None) => None,
+            Outcome::Unknown(Some(range)) if !between(range) => None,
             outcome => Some(self.proof.words.outcome(Type::of(Atom::Date), outcome)),
         };
         let days = |outcome: &Outcome| match outcome {
@@ -123,10 +131,11 @@ impl Page<'_> {
         };
         let mut words = Words::new();
         if let Some(start) = day(&clock.started_on) {
-            words = words.plain("started ").value(start);
+            words = words.plain("clock started ").value(start);
         }
         if let Some(due) = day(&clock.due_on) {
-            words = words.plain(", due by ").value(due);
+            let said = if words.is_empty() { "due by " } else { ", due by " };
+            words = words.plain(said).value(due);
         }
         if let Some(stop) =
             day(&clock.stopped_on).filter(|_| !matches!(clock.stopped_on, Outcome::Unknown(_)))

@@ -9,7 +9,7 @@ use crate::program::{
     Answer, AnswerId, AnswerWords, Atom, Cell, Citation, ConditionId, Facts, FieldShape, Item,
     ListPlace, Program, Slot, Type, Value,
 };
-use crate::value::{Number, text};
+use crate::value::{Date, Number, text};
 
 use super::fragment::{Tag, Tone, Words};
 
@@ -89,7 +89,10 @@ impl<'a> Lexicon<'a> {
     #[must_use]
     pub fn range(&self, ty: Type, range: &Range) -> Option<String> {
         let days = ty.atom == Atom::Date;
-        let said = match (&range.low, &range.high) {
+        // The first and the last day that there is say nothing.
+        let low = range.low.as_ref().filter(|low| **low != Value::Date(Date::MIN));
+        let high = range.high.as_ref().filter(|high| **high != Value::Date(Date::MAX));
+        let said = match (low, high) {
             (Some(low), Some(high)) => {
                 format!("from {} to {}", self.value(ty, low), self.value(ty, high))
             }
