@@ -17,6 +17,7 @@ use crate::value::{Number, OpError, Rounding};
 const PENNY_PLACES: u32 = 2;
 
 impl<T: Tracer> Evaluator<'_, T> {
+    #[inline(never)]
     pub(super) fn arithmetic(
         &mut self,
         id: ExprId,
@@ -54,6 +55,7 @@ impl<T: Tracer> Evaluator<'_, T> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn negative(&mut self, id: ExprId, of: ExprId) -> Outcome {
         let outcome = self.expr(of);
         let turned = |end: Option<&Value>| match end {
@@ -70,6 +72,7 @@ impl<T: Tracer> Evaluator<'_, T> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn rounded(
         &mut self,
         id: ExprId,
@@ -97,6 +100,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `(A, or B if none)`
+    #[inline(never)]
     pub(super) fn if_none(&mut self, value: ExprId, fallback: ExprId) -> Outcome {
         match self.expr(value) {
             Outcome::Known(Value::None) => self.expr(fallback),
@@ -110,6 +114,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `the larger of A and B` and its kind.
+    #[inline(never)]
     pub(super) fn pick(&mut self, id: ExprId, pick: Pick, left: ExprId, right: ExprId) -> Outcome {
         let (left, right) = (self.expr(left), self.expr(right));
         let greater = match pick {

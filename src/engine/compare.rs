@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::evaluator::{Evaluator, Operand};
 use super::{EvalError, Note, Outcome, Tracer};
-use crate::program::{CalendarId, ExprId, ExprKind, List, Order, Value};
+use crate::program::{CalendarId, ExprId, ExprKind, ExprList, List, Order, Value};
 use crate::value::{Calendar, OpError, Truth};
 
 /// What is known of an operand.
@@ -178,26 +178,17 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             ExprKind::Between { value, low, high } => {
                 let (value, low, high) =
                     (self.operand(value), self.operand(low), self.operand(high));
+                if let (Some(value), Some(low), Some(high)) =
+                    (value.known(), low.known(), high.known())
+                {
+                    let mut both = Junction::new(true);
+                    both.add(&self.order_known(id, Order::AtLeast, value, low));
+                    both.add(&self.order_known(id, Order::AtMost, value, high));
+                    return both.finish();
+                }
                 self.between(id, &value.outcome(), &low.outcome(), &high.outcome())
             }
-            ExprKind::OneOf { value, of, not } => {
-                let value = self.operand(value);
-                let mut any = Junction::new(false);
-                let mut unknown = None;
-                for part in self.program.operands(of) {
-                    let part = self.operand(*part);
-                    if let (Some(value), Some(part)) = (value.known(), part.known()) {
-                        any.add_answer(same_value(value, part));
-                        continue;
-                    }
-                    let value = unknown.get_or_insert_with(|| match &value {
-                        Operand::Read(value) => Outcome::Known((*value).clone()),
-                        Operand::Found(outcome) => outcome.clone(),
-                    });
-                    any.add(&equal(value, &part.outcome()));
-                }
-                negated_if(not, any.finish())
-            }
+            ExprKind::OneOf { value, of, not } => negated_if(not, self.one_of(value, of)),
             ExprKind::InList { value, list, not } => {
                 let (value, list) = (self.expr(value), self.expr(list));
                 negated_if(not, self.contains(id, &list, &value))
@@ -205,32 +196,69 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             ExprKind::Within { value, duration, calendar, after, date } => {
                 let (value, duration, date) =
                     (self.expr(value), self.expr(duration), self.expr(date));
-                let due = match (&duration, &date) {
-                    (Outcome::Known(Value::None), _) | (_, Outcome::Known(Value::None)) => {
-                        Outcome::Known(Value::None)
-                    }
-                    _ => self.shift(id, &duration, calendar, after, &date),
-                };
-                let (low, high) = if after { (&date, &due) } else { (&due, &date) };
-                self.between(id, &value, low, high)
+                self.within_period(id, &value, (&duration, calendar, after), &date)
             }
             ExprKind::Given(of, given) => match self.operand(of) {
                 Operand::Read(value) => Outcome::yes_no(matches!(value, Value::None) != given),
                 Operand::Found(outcome) => negated_if(!given, is_given(&outcome)),
             },
             ExprKind::Empty(list, empty) => negated_if(!empty, self.is_empty(list)),
-            ExprKind::Includes { list, all_of } => {
-                let list = self.expr(list);
-                let mut all = Junction::new(true);
-                for part in self.program.operands(all_of) {
-                    let value = self.expr(*part);
-                    all.add(&self.contains(id, &list, &value));
-                }
-                all.finish()
-            }
+            ExprKind::Includes { list, all_of } => self.includes(id, list, all_of),
             ExprKind::WorkingDay(date, calendar) => self.working_day(id, date, calendar),
             _ => self.internal(id),
         }
+    }
+
+    /// `is one of A, B, C`
+    #[inline(never)]
+    fn one_of(&mut self, value: ExprId, of: ExprList) -> Outcome {
+        let value = self.operand(value);
+        let mut any = Junction::new(false);
+        let mut unknown = None;
+        for part in self.program.operands(of) {
+            let part = self.operand(*part);
+            if let (Some(value), Some(part)) = (value.known(), part.known()) {
+                any.add_answer(same_value(value, part));
+                continue;
+            }
+            let value = unknown.get_or_insert_with(|| match &value {
+                Operand::Read(value) => Outcome::Known((*value).clone()),
+                Operand::Found(outcome) => outcome.clone(),
+            });
+            any.add(&equal(value, &part.outcome()));
+        }
+        any.finish()
+    }
+
+    /// `is within 4 weeks after D`
+    #[inline(never)]
+    fn within_period(
+        &mut self,
+        id: ExprId,
+        value: &Outcome,
+        (duration, calendar, after): (&Outcome, Option<CalendarId>, bool),
+        date: &Outcome,
+    ) -> Outcome {
+        let due = match (duration, date) {
+            (Outcome::Known(Value::None), _) | (_, Outcome::Known(Value::None)) => {
+                Outcome::Known(Value::None)
+            }
+            _ => self.shift(id, duration, calendar, after, date),
+        };
+        let (low, high) = if after { (date, &due) } else { (&due, date) };
+        self.between(id, value, low, high)
+    }
+
+    /// `L includes all of A, B`
+    #[inline(never)]
+    fn includes(&mut self, id: ExprId, list: ExprId, all_of: ExprList) -> Outcome {
+        let list = self.expr(list);
+        let mut all = Junction::new(true);
+        for part in self.program.operands(all_of) {
+            let value = self.expr(*part);
+            all.add(&self.contains(id, &list, &value));
+        }
+        all.finish()
     }
 
     /// `is`
@@ -292,6 +320,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     }
 
     /// Both ends included.
+    #[inline(never)]
     fn between(&self, id: ExprId, value: &Outcome, low: &Outcome, high: &Outcome) -> Outcome {
         let mut both = Junction::new(true);
         both.add(&self.order(id, Order::AtLeast, value, low));
@@ -300,6 +329,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     }
 
     /// Whether a list holds a value.
+    #[inline(never)]
     fn contains(&mut self, id: ExprId, list: &Outcome, value: &Outcome) -> Outcome {
         let list = match (list, value) {
             (Outcome::Error(error), _) | (_, Outcome::Error(error)) => {
@@ -328,6 +358,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         any.finish()
     }
 
+    #[inline(never)]
     fn is_empty(&mut self, list: ExprId) -> Outcome {
         match self.expr(list) {
             Outcome::Known(Value::List(List { items, open })) => {
@@ -344,6 +375,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         }
     }
 
+    #[inline(never)]
     fn working_day(&mut self, id: ExprId, date: ExprId, calendar: Option<CalendarId>) -> Outcome {
         match self.expr(date) {
             Outcome::Known(Value::None) => self.with_none(),

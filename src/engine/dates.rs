@@ -41,6 +41,7 @@ fn over_range(
 
 impl<T: Tracer> Evaluator<'_, T> {
     /// `4 weeks after D`
+    #[inline(never)]
     pub(super) fn shift(
         &mut self,
         id: ExprId,
@@ -82,6 +83,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `start of month of D`
+    #[inline(never)]
     pub(super) fn period_edge(
         &mut self,
         id: ExprId,
@@ -127,6 +129,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `days from D to E`
+    #[inline(never)]
     pub(super) fn elapsed(
         &mut self,
         id: ExprId,
@@ -163,6 +166,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `age on D if born B`: grows with D, falls as B grows.
+    #[inline(never)]
     pub(super) fn age(&mut self, id: ExprId, on: ExprId, born: ExprId) -> Outcome {
         let (on, born) = (self.expr(on), self.expr(born));
         if let (Outcome::Known(Value::Date(on)), Outcome::Known(Value::Date(born))) = (&on, &born) {
@@ -194,6 +198,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `the day B reaches 26`
+    #[inline(never)]
     pub(super) fn birthday(&mut self, id: ExprId, born: ExprId, age: ExprId) -> Outcome {
         match (self.expr(born), self.expr(age)) {
             (Outcome::Known(Value::Date(born)), Outcome::Known(Value::Number(age))) => {
@@ -213,6 +218,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `weekday of D`
+    #[inline(never)]
     pub(super) fn weekday(&mut self, id: ExprId, date: ExprId) -> Outcome {
         match self.expr(date) {
             Outcome::Known(Value::Date(date)) => Outcome::Known(Value::Weekday(date.weekday())),

@@ -134,6 +134,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// A derived field of what an expression gives.
+    #[inline(never)]
     pub(super) fn derived_of(&mut self, id: ExprId, of: ExprId, define: DefineId) -> Outcome {
         let item = match self.loop_variable(of) {
             Some(value) => Outcome::Known(value.clone()),
@@ -178,6 +179,7 @@ impl<T: Tracer> Evaluator<'_, T> {
 
     /// A value outside the declared range is an error; an unknown that may lie outside of it may become
     /// one.
+    #[inline(never)]
     fn in_declared_range(&mut self, define: &Define, outcome: Outcome) -> Outcome {
         let Some((low, high)) = define.range else { return outcome };
         let is_inside = |value: Option<&Value>| match value {
@@ -201,6 +203,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// The definition on each of the days that its day can be: they must agree.
+    #[inline(never)]
     fn on_days(&mut self, define: &Define, day: &Outcome, is_doubtful: bool) -> Outcome {
         let (first, last) = match Extent::from(day) {
             Extent::Between { low, high, or_none: false } => {

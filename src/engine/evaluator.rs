@@ -50,6 +50,21 @@ pub(crate) struct Evaluator<'a, T: Tracer> {
     pub(super) in_check: bool,
     pub(super) force: Option<Force>,
     pub(super) helpers: Option<Box<Helpers<'a>>>,
+    /// Where too little is left of the stack that is in use: it grows downwards.
+    stack_end: usize,
+}
+
+/// Where too little is left of this stack.
+fn stack_end() -> usize {
+    let left = stacker::remaining_stack().unwrap_or(0);
+    stack_position().saturating_sub(left).saturating_add(STACK_LEFT)
+}
+
+/// About where the stack stands: asked for so often that the system is asked only once.
+#[inline(always)]
+fn stack_position() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(&here).addr()
 }
 
 /// Outcomes by index, forgotten all at once.
@@ -163,7 +178,13 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             in_check: false,
             force: None,
             helpers: None,
+            stack_end: stack_end(),
         }
+    }
+
+    /// Goes on where the stack may be another than the one that it was made on.
+    pub(super) fn on_this_stack(&mut self) {
+        self.stack_end = stack_end();
     }
 
     /// Evaluates what stands at `index` of a memo table, once: in a fresh frame without loop variables,
@@ -201,7 +222,16 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     /// Runs on a stack that is large enough for one more definition or determination, however long the
     /// chain of those that led here.
     pub(crate) fn deeper<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
-        stacker::maybe_grow(STACK_LEFT, STACK_ADDED, || run(self))
+        if stack_position() > self.stack_end {
+            return run(self);
+        }
+        let end = self.stack_end;
+        let result = stacker::grow(STACK_ADDED, || {
+            self.stack_end = stack_position().saturating_sub(STACK_ADDED - STACK_LEFT);
+            run(self)
+        });
+        self.stack_end = end;
+        result
     }
 
     /// Runs in a fresh frame whose loop variable 0 is `item`.

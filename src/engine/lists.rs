@@ -155,6 +155,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `any X in L satisfies C`, `every X in L satisfies C`
+    #[inline(never)]
     pub(super) fn quantified(
         &mut self,
         id: ExprId,
@@ -198,6 +199,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `number of X in L where C`
+    #[inline(never)]
     pub(super) fn count(&mut self, id: ExprId, over: Loop) -> Outcome {
         let doubts = self.doubts;
         let list = match self.looped(id, over.list, [over.filter, None]) {
@@ -271,6 +273,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `sum of E for X in L where C`
+    #[inline(never)]
     pub(super) fn sum(&mut self, id: ExprId, over: Loop, value: ExprId) -> Outcome {
         let mut total = Number::ZERO;
         let found = self.values(id, over, value, |_, value| {
@@ -289,6 +292,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `highest E for X in L where C` and its kind.
+    #[inline(never)]
     pub(super) fn extreme(
         &mut self,
         id: ExprId,
@@ -321,6 +325,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// A path through a list: the inner lists of its items, joined.
+    #[inline(never)]
     pub(super) fn join(&mut self, id: ExprId, list: ExprId, field: u16) -> Outcome {
         let program = self.program;
         let outer = match self.list_of(id, list) {
@@ -351,6 +356,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// The same through a derived field that is a list.
+    #[inline(never)]
     pub(super) fn join_derived(&mut self, id: ExprId, list: ExprId, define: DefineId) -> Outcome {
         let outer = match self.list_of(id, list) {
             Ok(list) => list,
@@ -411,6 +417,7 @@ impl<T: Tracer> Evaluator<'_, T> {
     }
 
     /// `list of a, b, c`
+    #[inline(never)]
     pub(super) fn list(&mut self, parts: ExprList) -> Outcome {
         let program = self.program;
         let mut items = Vec::with_capacity(parts.len as usize);

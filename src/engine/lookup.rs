@@ -16,6 +16,7 @@ const FEW_KEYS: usize = 4;
 
 impl<T: Tracer> Evaluator<'_, T> {
     /// `COLUMN from TABLE where …`
+    #[inline(never)]
     pub(super) fn lookup(
         &mut self,
         id: ExprId,

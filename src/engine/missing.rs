@@ -99,6 +99,8 @@ impl<'a> Helpers<'a> {
 
     fn find(&mut self, question: &Question) -> Vec<Missing> {
         let (program, facts) = (self.finder.program, self.finder.facts);
+        self.finder.on_this_stack();
+        self.trier.on_this_stack();
         let root = self.finder.root_of(question);
         let Some(step) = root.step else { return Vec::new() };
         let found = self.finder.tracer.walk(program, step, root.frame, &mut self.walk_left);
