@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use super::evaluator::{Evaluator, Operand};
+use super::outcome::Test;
 use super::{EvalError, Note, Outcome, Tracer};
 use crate::program::{CalendarId, ExprId, ExprKind, ExprList, List, Order, Value};
 use crate::value::{Calendar, OpError, Truth};
@@ -56,44 +57,29 @@ impl Junction {
     }
 
     /// One more part.
-    pub(crate) fn add(&mut self, part: &Outcome) {
-        if let (Outcome::Error(error), None) = (part, self.error) {
-            self.error = Some(*error);
-        }
-        let truth = part.truth();
-        self.truth = if self.every { self.truth.and(truth) } else { self.truth.or(truth) };
-    }
-
-    /// One more part, of which the answer is known.
-    pub(crate) const fn add_answer(&mut self, answer: bool) {
-        // A part that agrees with nothing else changes nothing.
-        if answer != self.every {
-            self.truth = if answer { Truth::Yes } else { Truth::No };
+    pub(crate) fn add(&mut self, part: Test) {
+        match part {
+            Test::Yes if self.every => {}
+            Test::Yes => self.truth = Truth::Yes,
+            Test::No if self.every => self.truth = Truth::No,
+            Test::No => {}
+            Test::Unknown | Test::Error(_) => {
+                self.error = self.error.or(part.error());
+                let truth = part.truth();
+                self.truth = if self.every { self.truth.and(truth) } else { self.truth.or(truth) };
+            }
         }
     }
 
     /// The whole.
-    pub(crate) fn finish(self) -> Outcome {
+    pub(crate) const fn finish(self) -> Test {
         match (self.truth, self.error) {
-            (Truth::Yes, _) => Outcome::yes_no(true),
-            (Truth::No, _) => Outcome::yes_no(false),
-            (Truth::Error, Some(error)) => Outcome::Error(error),
-            (Truth::Unknown | Truth::Error, _) => Outcome::UNKNOWN,
+            (Truth::Yes, _) => Test::Yes,
+            (Truth::No, _) => Test::No,
+            (Truth::Error, Some(error)) => Test::Error(error),
+            (Truth::Unknown | Truth::Error, _) => Test::Unknown,
         }
     }
-}
-
-/// `not`
-pub(super) fn negated(outcome: Outcome) -> Outcome {
-    match outcome {
-        Outcome::Known(Value::YesNo(answer)) => Outcome::yes_no(!answer),
-        outcome => outcome,
-    }
-}
-
-/// `not`, if asked for.
-fn negated_if(not: bool, outcome: Outcome) -> Outcome {
-    if not { negated(outcome) } else { outcome }
 }
 
 /// The order of two values of one type; `None` where the type has none.
@@ -124,21 +110,21 @@ fn lies_below(left: Option<&Value>, right: Option<&Value>, strictly: bool) -> bo
 }
 
 /// `is`
-pub(super) fn equal(left: &Outcome, right: &Outcome) -> Outcome {
+pub(super) fn equal(left: &Outcome, right: &Outcome) -> Test {
     if left.is_open() || right.is_open() {
         return equal_extents(&Extent::from(left), &Extent::from(right), left, right);
     }
     match (left, right) {
-        (Outcome::Error(error), _) | (_, Outcome::Error(error)) => Outcome::Error(*error),
-        (Outcome::Known(left), Outcome::Known(right)) => Outcome::yes_no(same_value(left, right)),
-        (Outcome::Unknown(_), _) | (_, Outcome::Unknown(_)) => Outcome::UNKNOWN,
+        (Outcome::Error(error), _) | (_, Outcome::Error(error)) => Test::Error(*error),
+        (Outcome::Known(left), Outcome::Known(right)) => Test::yes_no(same_value(left, right)),
+        (Outcome::Unknown(_), _) | (_, Outcome::Unknown(_)) => Test::Unknown,
     }
 }
 
-fn equal_extents(left: &Extent<'_>, right: &Extent<'_>, a: &Outcome, b: &Outcome) -> Outcome {
+fn equal_extents(left: &Extent<'_>, right: &Extent<'_>, a: &Outcome, b: &Outcome) -> Test {
     let is_open_list = |outcome: &Outcome| outcome.is_open() && outcome.known().is_some();
     let differ = match (left, right) {
-        (Extent::Failed(error), _) | (_, Extent::Failed(error)) => return Outcome::Error(*error),
+        (Extent::Failed(error), _) | (_, Extent::Failed(error)) => return Test::Error(*error),
         (Extent::Anything, _) | (_, Extent::Anything) | (Extent::Nothing, Extent::Nothing) => false,
         (Extent::Nothing, Extent::Between { or_none, .. })
         | (Extent::Between { or_none, .. }, Extent::Nothing) => !or_none,
@@ -147,27 +133,22 @@ fn equal_extents(left: &Extent<'_>, right: &Extent<'_>, a: &Outcome, b: &Outcome
             Extent::Between { low: c, high: d, or_none: right_none },
         ) => !(*left_none && *right_none) && (lies_below(*b, *c, true) || lies_below(*d, *a, true)),
     };
-    if differ && !is_open_list(a) && !is_open_list(b) {
-        Outcome::yes_no(false)
-    } else {
-        Outcome::UNKNOWN
-    }
+    if differ && !is_open_list(a) && !is_open_list(b) { Test::yes_no(false) } else { Test::Unknown }
 }
 
 impl<'a, T: Tracer> Evaluator<'a, T> {
     /// A comparison. One that is not decided can be forced, to see what would follow.
-    pub(super) fn comparison(&mut self, id: ExprId, kind: &'a ExprKind) -> Outcome {
-        let outcome = self.compare(id, kind);
-        match &outcome {
-            Outcome::Unknown(_) => self.forced_comparison(id).map_or(outcome, Outcome::yes_no),
-            Outcome::Known(_) | Outcome::Error(_) => outcome,
+    pub(super) fn comparison(&mut self, id: ExprId, kind: &'a ExprKind) -> Test {
+        match self.compare(id, kind) {
+            Test::Unknown => self.forced_comparison(id).map_or(Test::Unknown, Test::yes_no),
+            test => test,
         }
     }
 
-    fn compare(&mut self, id: ExprId, kind: &'a ExprKind) -> Outcome {
+    fn compare(&mut self, id: ExprId, kind: &'a ExprKind) -> Test {
         match *kind {
             ExprKind::Equal(left, right) => self.equality(left, right),
-            ExprKind::NotEqual(left, right) => negated(self.equality(left, right)),
+            ExprKind::NotEqual(left, right) => self.equality(left, right).not(),
             ExprKind::Order { op, left, right } => {
                 let (left, right) = (self.operand(left), self.operand(right));
                 if let (Some(left), Some(right)) = (left.known(), right.known()) {
@@ -182,16 +163,16 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                     (value.known(), low.known(), high.known())
                 {
                     let mut both = Junction::new(true);
-                    both.add(&self.order_known(id, Order::AtLeast, value, low));
-                    both.add(&self.order_known(id, Order::AtMost, value, high));
+                    both.add(self.order_known(id, Order::AtLeast, value, low));
+                    both.add(self.order_known(id, Order::AtMost, value, high));
                     return both.finish();
                 }
                 self.between(id, &value.outcome(), &low.outcome(), &high.outcome())
             }
-            ExprKind::OneOf { value, of, not } => negated_if(not, self.one_of(value, of)),
+            ExprKind::OneOf { value, of, not } => self.one_of(value, of).not_if(not),
             ExprKind::InList { value, list, not } => {
                 let (value, list) = (self.expr(value), self.expr(list));
-                negated_if(not, self.contains(id, &list, &value))
+                self.contains(id, &list, &value).not_if(not)
             }
             ExprKind::Within { value, duration, calendar, after, date } => {
                 let (value, duration, date) =
@@ -199,33 +180,33 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                 self.within_period(id, &value, (&duration, calendar, after), &date)
             }
             ExprKind::Given(of, given) => match self.operand(of) {
-                Operand::Read(value) => Outcome::yes_no(matches!(value, Value::None) != given),
-                Operand::Found(outcome) => negated_if(!given, is_given(&outcome)),
+                Operand::Read(value) => Test::yes_no(matches!(value, Value::None) != given),
+                Operand::Found(outcome) => is_given(&outcome).not_if(!given),
             },
-            ExprKind::Empty(list, empty) => negated_if(!empty, self.is_empty(list)),
+            ExprKind::Empty(list, empty) => self.is_empty(list).not_if(!empty),
             ExprKind::Includes { list, all_of } => self.includes(id, list, all_of),
             ExprKind::WorkingDay(date, calendar) => self.working_day(id, date, calendar),
-            _ => self.internal(id),
+            _ => self.internal(id).into(),
         }
     }
 
     /// `is one of A, B, C`
     #[inline(never)]
-    fn one_of(&mut self, value: ExprId, of: ExprList) -> Outcome {
+    fn one_of(&mut self, value: ExprId, of: ExprList) -> Test {
         let value = self.operand(value);
         let mut any = Junction::new(false);
         let mut unknown = None;
         for part in self.program.operands(of) {
             let part = self.operand(*part);
             if let (Some(value), Some(part)) = (value.known(), part.known()) {
-                any.add_answer(same_value(value, part));
+                any.add(Test::yes_no(same_value(value, part)));
                 continue;
             }
             let value = unknown.get_or_insert_with(|| match &value {
                 Operand::Read(value) => Outcome::Known((*value).clone()),
                 Operand::Found(outcome) => outcome.clone(),
             });
-            any.add(&equal(value, &part.outcome()));
+            any.add(equal(value, &part.outcome()));
         }
         any.finish()
     }
@@ -238,7 +219,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         value: &Outcome,
         (duration, calendar, after): (&Outcome, Option<CalendarId>, bool),
         date: &Outcome,
-    ) -> Outcome {
+    ) -> Test {
         let due = match (duration, date) {
             (Outcome::Known(Value::None), _) | (_, Outcome::Known(Value::None)) => {
                 Outcome::Known(Value::None)
@@ -251,51 +232,51 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
     /// `L includes all of A, B`
     #[inline(never)]
-    fn includes(&mut self, id: ExprId, list: ExprId, all_of: ExprList) -> Outcome {
+    fn includes(&mut self, id: ExprId, list: ExprId, all_of: ExprList) -> Test {
         let list = self.expr(list);
         let mut all = Junction::new(true);
         for part in self.program.operands(all_of) {
             let value = self.expr(*part);
-            all.add(&self.contains(id, &list, &value));
+            all.add(self.contains(id, &list, &value));
         }
         all.finish()
     }
 
     /// `is`
-    fn equality(&mut self, left: ExprId, right: ExprId) -> Outcome {
+    fn equality(&mut self, left: ExprId, right: ExprId) -> Test {
         let (left, right) = (self.operand(left), self.operand(right));
         match (left.known(), right.known()) {
             (Some(Value::List(_)), _) | (None, _) | (_, None) => {
                 equal(&left.outcome(), &right.outcome())
             }
-            (Some(left), Some(right)) => Outcome::yes_no(same_value(left, right)),
+            (Some(left), Some(right)) => Test::yes_no(same_value(left, right)),
         }
     }
 
     /// An ordering comparison of two values.
-    fn order_known(&self, id: ExprId, op: Order, left: &Value, right: &Value) -> Outcome {
+    fn order_known(&self, id: ExprId, op: Order, left: &Value, right: &Value) -> Test {
         if matches!(left, Value::None) || matches!(right, Value::None) {
             return self.with_none();
         }
         match compare_values(left, right) {
-            Some(order) => Outcome::yes_no(holds(op, order)),
-            None => self.internal(id),
+            Some(order) => Test::yes_no(holds(op, order)),
+            None => self.internal(id).into(),
         }
     }
 
     /// An ordering comparison with none: `no`, but unknown in a check.
-    const fn with_none(&self) -> Outcome {
-        if self.in_check { Outcome::UNKNOWN } else { Outcome::yes_no(false) }
+    const fn with_none(&self) -> Test {
+        if self.in_check { Test::Unknown } else { Test::yes_no(false) }
     }
 
     /// An ordering comparison.
-    pub(super) fn order(&self, id: ExprId, op: Order, left: &Outcome, right: &Outcome) -> Outcome {
+    pub(super) fn order(&self, id: ExprId, op: Order, left: &Outcome, right: &Outcome) -> Test {
         if let (Outcome::Known(a), Outcome::Known(b)) = (left, right) {
             return self.order_known(id, op, a, b);
         }
         match (Extent::from(left), Extent::from(right)) {
-            (Extent::Failed(error), _) | (_, Extent::Failed(error)) => Outcome::Error(error),
-            (Extent::Anything, _) | (_, Extent::Anything) => Outcome::UNKNOWN,
+            (Extent::Failed(error), _) | (_, Extent::Failed(error)) => Test::Error(error),
+            (Extent::Anything, _) | (_, Extent::Anything) => Test::Unknown,
             (Extent::Nothing, _) | (_, Extent::Nothing) => self.with_none(),
             (
                 Extent::Between { low: a, high: b, or_none: left_none },
@@ -309,11 +290,11 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                 };
                 let can_be_none = left_none || right_none;
                 if yes && !can_be_none {
-                    Outcome::yes_no(true)
+                    Test::yes_no(true)
                 } else if no && !(can_be_none && self.in_check) {
-                    Outcome::yes_no(false)
+                    Test::yes_no(false)
                 } else {
-                    Outcome::UNKNOWN
+                    Test::Unknown
                 }
             }
         }
@@ -321,62 +302,62 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
     /// Both ends included.
     #[inline(never)]
-    fn between(&self, id: ExprId, value: &Outcome, low: &Outcome, high: &Outcome) -> Outcome {
+    fn between(&self, id: ExprId, value: &Outcome, low: &Outcome, high: &Outcome) -> Test {
         let mut both = Junction::new(true);
-        both.add(&self.order(id, Order::AtLeast, value, low));
-        both.add(&self.order(id, Order::AtMost, value, high));
+        both.add(self.order(id, Order::AtLeast, value, low));
+        both.add(self.order(id, Order::AtMost, value, high));
         both.finish()
     }
 
     /// Whether a list holds a value.
     #[inline(never)]
-    fn contains(&mut self, id: ExprId, list: &Outcome, value: &Outcome) -> Outcome {
+    fn contains(&mut self, id: ExprId, list: &Outcome, value: &Outcome) -> Test {
         let list = match (list, value) {
             (Outcome::Error(error), _) | (_, Outcome::Error(error)) => {
-                return Outcome::Error(*error);
+                return Test::Error(*error);
             }
             // The value could still be an error, whatever the list holds.
-            (Outcome::Unknown(_), _) | (_, Outcome::Unknown(None)) => return Outcome::UNKNOWN,
+            (Outcome::Unknown(_), _) | (_, Outcome::Unknown(None)) => return Test::Unknown,
             (Outcome::Known(Value::List(list)), _) => list,
-            (Outcome::Known(Value::None), _) => return self.none_needed(id),
-            (Outcome::Known(_), _) => return self.internal(id),
+            (Outcome::Known(Value::None), _) => return self.none_needed(id).into(),
+            (Outcome::Known(_), _) => return self.internal(id).into(),
         };
         if !self.look_through(list.items.len()) {
-            return self.too_much_work(id);
+            return self.too_much_work(id).into();
         }
         if let Outcome::Known(value) = value {
             let found = list.items.iter().any(|item| same_value(item, value));
-            return if !found && list.open { Outcome::UNKNOWN } else { Outcome::yes_no(found) };
+            return if !found && list.open { Test::Unknown } else { Test::yes_no(found) };
         }
         let mut any = Junction::new(false);
         for item in list.items.iter() {
-            any.add(&equal(value, &Outcome::Known(item.clone())));
+            any.add(equal(value, &Outcome::Known(item.clone())));
         }
         if list.open {
-            any.add(&Outcome::UNKNOWN);
+            any.add(Test::Unknown);
         }
         any.finish()
     }
 
     #[inline(never)]
-    fn is_empty(&mut self, list: ExprId) -> Outcome {
+    fn is_empty(&mut self, list: ExprId) -> Test {
         match self.expr(list) {
             Outcome::Known(Value::List(List { items, open })) => {
                 if open && items.is_empty() {
-                    Outcome::UNKNOWN
+                    Test::Unknown
                 } else {
-                    Outcome::yes_no(items.is_empty())
+                    Test::yes_no(items.is_empty())
                 }
             }
-            Outcome::Known(Value::None) => self.none_needed(list),
-            Outcome::Known(_) => self.internal(list),
-            Outcome::Unknown(_) => Outcome::UNKNOWN,
-            error @ Outcome::Error(_) => error,
+            Outcome::Known(Value::None) => self.none_needed(list).into(),
+            Outcome::Known(_) => self.internal(list).into(),
+            Outcome::Unknown(_) => Test::Unknown,
+            Outcome::Error(error) => Test::Error(error),
         }
     }
 
     #[inline(never)]
-    fn working_day(&mut self, id: ExprId, date: ExprId, calendar: Option<CalendarId>) -> Outcome {
+    fn working_day(&mut self, id: ExprId, date: ExprId, calendar: Option<CalendarId>) -> Test {
         match self.expr(date) {
             Outcome::Known(Value::None) => self.with_none(),
             Outcome::Known(Value::Date(date)) => {
@@ -385,13 +366,13 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                     .ok_or(OpError::OutsideCalendar)
                     .and_then(|calendar| calendar.is_working_day(date));
                 match found {
-                    Ok(answer) => Outcome::yes_no(answer),
-                    Err(error) => self.failed(error, id),
+                    Ok(answer) => Test::yes_no(answer),
+                    Err(error) => self.failed(error, id).into(),
                 }
             }
-            Outcome::Known(_) => self.internal(id),
-            Outcome::Unknown(_) => self.doubtful(),
-            error @ Outcome::Error(_) => error,
+            Outcome::Known(_) => self.internal(id).into(),
+            Outcome::Unknown(_) => self.doubtful().into(),
+            Outcome::Error(error) => Test::Error(error),
         }
     }
 
@@ -422,11 +403,11 @@ const fn holds(op: Order, order: Ordering) -> bool {
 }
 
 /// `is given`
-fn is_given(outcome: &Outcome) -> Outcome {
+fn is_given(outcome: &Outcome) -> Test {
     match outcome {
-        Outcome::Known(value) => Outcome::yes_no(!matches!(value, Value::None)),
-        Outcome::Unknown(Some(range)) if !range.or_none => Outcome::yes_no(true),
-        Outcome::Unknown(_) => Outcome::UNKNOWN,
-        Outcome::Error(error) => Outcome::Error(*error),
+        Outcome::Known(value) => Test::yes_no(!matches!(value, Value::None)),
+        Outcome::Unknown(Some(range)) if !range.or_none => Test::yes_no(true),
+        Outcome::Unknown(_) => Test::Unknown,
+        Outcome::Error(error) => Test::Error(*error),
     }
 }

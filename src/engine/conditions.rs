@@ -8,6 +8,7 @@ use super::ask::ordinal;
 use super::clock::Days;
 use super::evaluator::{Evaluator, Memo, Once};
 use super::missing::Question;
+use super::outcome::Test;
 use super::{ConditionAnswer, EvalError, Node, NoticeAnswer, Outcome, Tracer};
 use crate::diagnostic::Code;
 use crate::program::{Answer, ConditionId, ConditionOwner, InForce, NoticeId, Standing, Value};
@@ -129,14 +130,13 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             self.tracer.item(item);
         }
         let condition = &self.program[id];
-        let applies =
-            condition.applies.map_or(Outcome::yes_no(true), |applies| self.truth(applies));
-        let judged = if applies.truth() == Truth::No {
+        let applies = condition.applies.map_or(Test::Yes, |applies| self.test(applies));
+        let judged = if applies == Test::No {
             // The test is not read, so that it is no error either.
             Judged { verdict: Verdict::of(Answer::NotApplicable), refuses: Truth::No }
         } else {
-            let test = self.truth(condition.test);
-            Judged::of(condition.kind, &applies, &test)
+            let test = self.test(condition.test);
+            Judged::of(condition.kind, applies, test)
         };
         let outcome = judged.outcome(condition.kind);
         self.tracer.exit(node, &outcome);
@@ -222,7 +222,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     /// Whether a warning or advice comes.
     pub(crate) fn notice(&mut self, id: NoticeId) -> Outcome {
         self.tracer.enter(Node::Notice(id));
-        let outcome = self.expr(self.program[id].when);
+        let outcome = self.truth(self.program[id].when);
         self.tracer.exit(Node::Notice(id), &outcome);
         outcome
     }
@@ -230,16 +230,13 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
 impl Judged {
     /// What `applies when` (not `no`) and the test make of a condition.
-    fn of(kind: ConditionKind, applies: &Outcome, test: &Outcome) -> Self {
+    fn of(kind: ConditionKind, applies: Test, test: Test) -> Self {
         let bad = match kind {
             ConditionKind::Condition | ConditionKind::Expectation => test.truth().not(),
             ConditionKind::Exclusion | ConditionKind::Hold => test.truth(),
         };
         let refuses = applies.truth().and(bad);
-        let error = [applies, test].into_iter().find_map(|outcome| match outcome {
-            Outcome::Error(error) => Some(*error),
-            Outcome::Known(_) | Outcome::Unknown(_) => None,
-        });
+        let error = applies.error().or(test.error());
         let verdict = match (error, applies.truth(), bad) {
             (Some(error), ..) => Verdict::error(error),
             (None, Truth::Yes, Truth::Yes) => Verdict::of(Answer::NotMet),

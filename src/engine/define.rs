@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::compare::{Extent, compare_values, equal, same_value};
 use super::evaluator::{Evaluator, Once};
+use super::outcome::Test;
 use super::{EvalError, Node, Note, Outcome, Tracer};
 use crate::diagnostic::Code;
 use crate::program::{Define, DefineId, ExprId, Item, Line, Value};
@@ -326,25 +327,26 @@ impl<T: Tracer> Evaluator<'_, T> {
         let node = Node::Line(number);
         self.tracer.enter(node);
         let doubts = self.doubts;
-        let guard = match line.when {
-            Some(when) => self.truth(when),
-            None => Outcome::yes_no(true),
-        };
-        let decided = match (guard.truth(), &guard) {
-            (Truth::Yes, _) => true,
-            (Truth::Unknown, _) if !define.so_far => {
+        let guard = line.when.map_or(Test::Yes, |when| self.test(when));
+        let decided = match guard {
+            Test::Yes => true,
+            Test::Unknown if !define.so_far => {
                 found.open = true;
                 found.doubtful |= self.doubts != doubts;
                 false
             }
-            (truth, _) => {
-                if truth == Truth::Unknown {
-                    self.tracer.note(Note::SoFar);
-                    self.tracer.exit(node, &Outcome::yes_no(false));
-                } else {
-                    self.tracer.exit(node, &guard);
-                }
-                return if let Outcome::Error(error) = guard { Err(error) } else { Ok(Read::No) };
+            Test::Unknown => {
+                self.tracer.note(Note::SoFar);
+                self.tracer.exit(node, &Outcome::yes_no(false));
+                return Ok(Read::No);
+            }
+            Test::No => {
+                self.tracer.exit(node, &Outcome::yes_no(false));
+                return Ok(Read::No);
+            }
+            Test::Error(error) => {
+                self.tracer.exit(node, &Outcome::Error(error));
+                return Err(error);
             }
         };
         self.tracer.note(if decided {
@@ -355,7 +357,7 @@ impl<T: Tracer> Evaluator<'_, T> {
         let value = self.expr(line.value);
         self.tracer.exit(
             node,
-            if decided || matches!(value, Outcome::Error(_)) { &value } else { &guard },
+            if decided || matches!(value, Outcome::Error(_)) { &value } else { &Outcome::UNKNOWN },
         );
         match value {
             Outcome::Error(error) => Err(error),

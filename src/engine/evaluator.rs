@@ -15,10 +15,11 @@
 use std::sync::Arc;
 
 use super::ask::AnswerMemos;
-use super::compare::{Junction, negated};
+use super::compare::Junction;
 use super::define::DerivedMemo;
 use super::lists::{Loop, MAX_STEPS};
 use super::missing::{Force, Helpers};
+use super::outcome::Test;
 use super::{EvalError, Missing, Node, Note, Outcome, Tracer};
 use crate::diagnostic::Code;
 use crate::program::{
@@ -279,9 +280,9 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             ExprKind::Rows(table) => {
                 Outcome::Known(Value::List(self.program.prepared().rows(table)))
             }
-            ExprKind::Not(part) => negated(self.truth(part)),
-            ExprKind::And(parts) => self.junction(true, self.program.operands(parts)),
-            ExprKind::Or(parts) => self.junction(false, self.program.operands(parts)),
+            ExprKind::Not(part) => self.test(part).not().into(),
+            ExprKind::And(parts) => self.junction(true, self.program.operands(parts)).into(),
+            ExprKind::Or(parts) => self.junction(false, self.program.operands(parts)).into(),
             ExprKind::Undecided(of) => Outcome::yes_no(self.expr(of).is_open()),
             ExprKind::Recorded(of) => match self.expr(of) {
                 Outcome::Error(error) => Outcome::Error(error),
@@ -309,7 +310,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             | ExprKind::Given(..)
             | ExprKind::Empty(..)
             | ExprKind::Includes { .. }
-            | ExprKind::WorkingDay(..) => self.comparison(id, kind),
+            | ExprKind::WorkingDay(..) => self.comparison(id, kind).into(),
             ExprKind::Arithmetic(op, left, right) => self.arithmetic(id, op, left, right),
             ExprKind::Negative(of) => self.negative(id, of),
             ExprKind::Rounded { value, rounding, to_penny } => {
@@ -330,7 +331,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             ExprKind::WeekdayOf(date) => self.weekday(id, date),
             ExprKind::PeriodEdge { end, period, date } => self.period_edge(id, end, period, date),
             ExprKind::Quantified { every, variable, list, condition } => {
-                self.quantified(id, every, Loop { variable, list, filter: None }, condition)
+                self.quantified(id, every, Loop { variable, list, filter: None }, condition).into()
             }
             ExprKind::Count { variable, list, filter } => {
                 self.count(id, Loop { variable, list, filter })
@@ -348,24 +349,54 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
 
     /// The outcome of a condition: none where yes or no is needed is an error.
     pub(crate) fn truth(&mut self, id: ExprId) -> Outcome {
-        match self.expr(id) {
-            Outcome::Known(Value::None) => self.none_needed(id),
-            outcome => outcome,
-        }
+        self.test(id).into()
+    }
+
+    /// The same, for what goes on with it.
+    pub(crate) fn test(&mut self, id: ExprId) -> Test {
+        let program = self.program;
+        let node = Node::Expr(id);
+        self.tracer.enter(node);
+        let kind = &program[id].kind;
+        let test = match *kind {
+            ExprKind::And(parts) => self.junction(true, program.operands(parts)),
+            ExprKind::Or(parts) => self.junction(false, program.operands(parts)),
+            ExprKind::Not(part) => self.test(part).not(),
+            ExprKind::Equal(..)
+            | ExprKind::NotEqual(..)
+            | ExprKind::Order { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::OneOf { .. }
+            | ExprKind::InList { .. }
+            | ExprKind::Within { .. }
+            | ExprKind::Given(..)
+            | ExprKind::Empty(..)
+            | ExprKind::Includes { .. }
+            | ExprKind::WorkingDay(..) => self.comparison(id, kind),
+            ExprKind::Quantified { every, variable, list, condition } => {
+                self.quantified(id, every, Loop { variable, list, filter: None }, condition)
+            }
+            ExprKind::Fact(fact)
+                if let Some(Slot::Given(Value::YesNo(answer))) =
+                    self.facts.slots.get(fact.index()) =>
+            {
+                Test::yes_no(*answer)
+            }
+            _ => match self.kind(id, kind) {
+                Outcome::Known(Value::None) => self.none_needed(id).into(),
+                outcome => outcome.into(),
+            },
+        };
+        self.tracer.exit(node, &test.into());
+        test
     }
 
     /// `and` (`every`), or `or`: all the parts are evaluated, so that the proof shows every one.
-    fn junction(&mut self, every: bool, parts: &[ExprId]) -> Outcome {
+    fn junction(&mut self, every: bool, parts: &[ExprId]) -> Test {
         let mut junction = Junction::new(every);
         for part in parts {
-            match self.operand(*part) {
-                Operand::Read(Value::YesNo(answer)) => junction.add_answer(*answer),
-                Operand::Found(Outcome::Known(Value::YesNo(answer))) => junction.add_answer(answer),
-                Operand::Read(Value::None) | Operand::Found(Outcome::Known(Value::None)) => {
-                    junction.add(&self.none_needed(*part));
-                }
-                other => junction.add(&other.outcome()),
-            }
+            let test = self.test(*part);
+            junction.add(test);
         }
         junction.finish()
     }

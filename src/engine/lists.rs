@@ -8,11 +8,12 @@ use std::cmp::Ordering;
 
 use super::compare::{Junction, compare_values};
 use super::evaluator::Evaluator;
+use super::outcome::Test;
 use super::{EvalError, Missing, Node, Outcome, Tracer};
 use crate::diagnostic::Code;
 use crate::program::{Atom, DefineId, ExprId, ExprList, Item, List, Slot, Value};
 use crate::syntax::ast::First;
-use crate::value::{Number, Truth};
+use crate::value::Number;
 
 /// The turns of loops that one evaluation may take.
 pub(crate) const MAX_STEPS: u64 = 20_000_000;
@@ -162,40 +163,40 @@ impl<T: Tracer> Evaluator<'_, T> {
         every: bool,
         over: Loop,
         condition: ExprId,
-    ) -> Outcome {
+    ) -> Test {
         let list = match self.looped(id, over.list, [Some(condition), None]) {
             Ok(list) => list,
-            Err(outcome) => return outcome,
+            Err(outcome) => return outcome.into(),
         };
         let mut junction = Junction::new(every);
         let too_much = self.each(id, over.variable, &list, |this| {
-            let outcome = this.truth(condition);
-            junction.add(&outcome);
-            Ok(outcome)
+            let test = this.test(condition);
+            junction.add(test);
+            Ok(test.into())
         });
         if let Some(error) = too_much {
-            junction.add(&Outcome::Error(error));
+            junction.add(Test::Error(error));
         }
         if list.open {
-            junction.add(&Outcome::UNKNOWN);
+            junction.add(Test::Unknown);
         }
         junction.finish()
     }
 
     /// The outcome of a filter, for the item of this turn.
-    fn filter(&mut self, filter: Option<ExprId>, so_far: &mut Filtered) -> Outcome {
+    fn filter(&mut self, filter: Option<ExprId>, so_far: &mut Filtered) -> Test {
         let doubts = self.doubts;
-        let outcome = filter.map_or(Outcome::yes_no(true), |filter| self.truth(filter));
-        match (outcome.truth(), &outcome) {
-            (Truth::Yes, _) => so_far.sure += 1,
-            (Truth::Unknown, _) => {
+        let test = filter.map_or(Test::Yes, |filter| self.test(filter));
+        match test {
+            Test::Yes => so_far.sure += 1,
+            Test::Unknown => {
                 so_far.maybe += 1;
                 so_far.doubtful |= self.doubts != doubts;
             }
-            (Truth::Error, Outcome::Error(error)) => so_far.error = so_far.error.or(Some(*error)),
-            (Truth::No | Truth::Error, _) => {}
+            Test::Error(error) => so_far.error = so_far.error.or(Some(error)),
+            Test::No => {}
         }
-        outcome
+        test
     }
 
     /// `number of X in L where C`
@@ -213,8 +214,9 @@ impl<T: Tracer> Evaluator<'_, T> {
             // There is nothing to evaluate for each.
             found.sure = i64::try_from(list.items.len()).unwrap_or(i64::MAX);
         } else {
-            let too_much = self
-                .each(id, over.variable, &list, |this| Ok(this.filter(over.filter, &mut found)));
+            let too_much = self.each(id, over.variable, &list, |this| {
+                Ok(this.filter(over.filter, &mut found).into())
+            });
             found.error = found.error.or(too_much);
         }
         if let Some(error) = found.error {
@@ -245,14 +247,14 @@ impl<T: Tracer> Evaluator<'_, T> {
         let failed = self.each(id, over.variable, &list, |this| {
             if over.filter.is_some() {
                 let passes = this.filter(over.filter, &mut found);
-                match passes.truth() {
-                    Truth::No | Truth::Error => return Ok(passes),
-                    Truth::Unknown => {
+                match passes {
+                    Test::No | Test::Error(_) => return Ok(passes.into()),
+                    Test::Unknown => {
                         this.doubt_unread(value);
                         is_known = false;
-                        return Ok(passes);
+                        return Ok(passes.into());
                     }
-                    Truth::Yes => {}
+                    Test::Yes => {}
                 }
             }
             let outcome = this.expr(value);

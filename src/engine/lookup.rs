@@ -122,7 +122,7 @@ impl<T: Tracer> Evaluator<'_, T> {
             (Cell::Values(values), _) => {
                 let mut any = Junction::new(false);
                 for value in values {
-                    any.add(&equal(key, &Outcome::Known(value.clone())));
+                    any.add(equal(key, &Outcome::Known(value.clone())));
                 }
                 any.finish().truth()
             }

@@ -52,6 +52,71 @@ impl EvalError {
     }
 }
 
+/// The outcome of a condition: an [`Outcome`] that is small enough to be handed on in a register.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Test {
+    Yes,
+    No,
+    Unknown,
+    Error(EvalError),
+}
+
+impl Test {
+    pub(crate) const fn yes_no(answer: bool) -> Self {
+        if answer { Self::Yes } else { Self::No }
+    }
+
+    pub(crate) const fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Unknown | Self::Error(_) => self,
+        }
+    }
+
+    /// `not`, if asked for.
+    pub(crate) const fn not_if(self, not: bool) -> Self {
+        if not { self.not() } else { self }
+    }
+
+    pub(crate) const fn truth(self) -> Truth {
+        match self {
+            Self::Yes => Truth::Yes,
+            Self::No => Truth::No,
+            Self::Unknown => Truth::Unknown,
+            Self::Error(_) => Truth::Error,
+        }
+    }
+
+    pub(crate) const fn error(self) -> Option<EvalError> {
+        match self {
+            Self::Error(error) => Some(error),
+            Self::Yes | Self::No | Self::Unknown => None,
+        }
+    }
+}
+
+impl From<Test> for Outcome {
+    fn from(test: Test) -> Self {
+        match test {
+            Test::Yes => Self::yes_no(true),
+            Test::No => Self::yes_no(false),
+            Test::Unknown => Self::UNKNOWN,
+            Test::Error(error) => Self::Error(error),
+        }
+    }
+}
+
+impl From<Outcome> for Test {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Known(Value::YesNo(answer)) => Self::yes_no(answer),
+            Outcome::Known(_) | Outcome::Unknown(_) => Self::Unknown,
+            Outcome::Error(error) => Self::Error(error),
+        }
+    }
+}
+
 impl Outcome {
     /// Plainly unknown.
     pub const UNKNOWN: Self = Self::Unknown(None);
