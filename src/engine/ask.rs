@@ -144,7 +144,7 @@ impl<T: Tracer> Evaluator<'_, T> {
             Question::Condition(id, Some(item)) => {
                 self.within(Some(item), |this| this.judge(*id, Some(item)).verdict.outcome())
             }
-            Question::Notice(id) => self.within(None, |this| this.notice(*id)),
+            Question::Notice(id) => self.within(None, |this| this.notice(*id).into()),
             Question::Eligibility(id) => self.eligibility(*id).outcome(),
             Question::Standard(id) => self.standard(*id).verdict.outcome(),
             Question::Item(id, index) => self.within(None, |this| this.item_again(*id, *index)),

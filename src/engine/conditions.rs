@@ -199,32 +199,28 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     pub(crate) fn notices(&mut self, notices: &[NoticeId]) -> Vec<NoticeAnswer> {
         let mut found = Vec::new();
         for id in notices {
-            let outcome = self.in_empty_frame(|this| this.notice(*id));
-            let answer =
-                NoticeAnswer { id: *id, to_check: false, missing: Vec::new(), error: None };
-            match outcome {
-                Outcome::Error(error) => {
-                    found.push(NoticeAnswer { to_check: true, error: Some(error), ..answer });
-                }
-                outcome => match outcome.truth() {
-                    Truth::Yes => found.push(answer),
-                    Truth::No => {}
-                    Truth::Unknown | Truth::Error => {
-                        let missing = self.missing(&Question::Notice(*id));
-                        found.push(NoticeAnswer { to_check: true, missing, ..answer });
-                    }
-                },
-            }
+            let test = self.in_empty_frame(|this| this.notice(*id));
+            let missing = match test {
+                Test::No => continue,
+                Test::Unknown => self.missing(&Question::Notice(*id)),
+                Test::Yes | Test::Error(_) => Vec::new(),
+            };
+            found.push(NoticeAnswer {
+                id: *id,
+                to_check: test != Test::Yes,
+                missing,
+                error: test.error(),
+            });
         }
         found
     }
 
     /// Whether a warning or advice comes.
-    pub(crate) fn notice(&mut self, id: NoticeId) -> Outcome {
+    pub(crate) fn notice(&mut self, id: NoticeId) -> Test {
         self.tracer.enter(Node::Notice(id));
-        let outcome = self.truth(self.program[id].when);
-        self.tracer.exit(Node::Notice(id), &outcome);
-        outcome
+        let test = self.test(self.program[id].when);
+        self.tracer.exit(Node::Notice(id), &test.into());
+        test
     }
 }
 

@@ -121,7 +121,7 @@ impl<V: Clone> Memo<V> {
 
     fn entry(&mut self, index: usize) -> Option<&mut Entry<V>> {
         if self.entries.is_empty() {
-            self.entries.resize(self.len, Entry { round: 0, doubtful: false, value: None });
+            self.entries.resize_with(self.len, || Entry { round: 0, doubtful: false, value: None });
         }
         self.entries.get_mut(index)
     }

@@ -239,7 +239,7 @@ impl<T: Tracer> Evaluator<'_, T> {
         id: ExprId,
         over: Loop,
         value: ExprId,
-        mut take: impl FnMut(&mut Self, Value) -> Result<(), EvalError>,
+        mut take: impl FnMut(&Value) -> Result<(), EvalError>,
     ) -> Result<Option<List>, Outcome> {
         let list = self.looped(id, over.list, [over.filter, Some(value)])?;
         let mut found = Filtered::default();
@@ -262,7 +262,7 @@ impl<T: Tracer> Evaluator<'_, T> {
                 Outcome::Known(Value::None) => {
                     return Err(EvalError { code: Code::NoneWhereAValueIsNeeded, at: value });
                 }
-                Outcome::Known(value) => take(this, value.clone())?,
+                Outcome::Known(value) => take(value)?,
                 Outcome::Unknown(_) => is_known = false,
                 Outcome::Error(error) => return Err(*error),
             }
@@ -278,11 +278,11 @@ impl<T: Tracer> Evaluator<'_, T> {
     #[inline(never)]
     pub(super) fn sum(&mut self, id: ExprId, over: Loop, value: ExprId) -> Outcome {
         let mut total = Number::ZERO;
-        let found = self.values(id, over, value, |_, value| {
+        let found = self.values(id, over, value, |value| {
             let Value::Number(number) = value else {
                 return Err(EvalError { code: Code::Internal, at: id });
             };
-            total = total.add(number).map_err(|error| EvalError::of(error, id))?;
+            total = total.add(*number).map_err(|error| EvalError::of(error, id))?;
             Ok(())
         });
         match found {
@@ -307,13 +307,13 @@ impl<T: Tracer> Evaluator<'_, T> {
             First::Lowest | First::Earliest => Ordering::Less,
         };
         let mut best: Option<Value> = None;
-        let found = self.values(id, over, value, |_, value| {
+        let found = self.values(id, over, value, |value| {
             let Some(so_far) = &best else {
-                best = Some(value);
+                best = Some(value.clone());
                 return Ok(());
             };
-            match compare_values(&value, so_far) {
-                Some(order) if order == wanted => best = Some(value),
+            match compare_values(value, so_far) {
+                Some(order) if order == wanted => best = Some(value.clone()),
                 Some(_) => {}
                 None => return Err(EvalError { code: Code::Internal, at: id }),
             }
