@@ -3,6 +3,10 @@
 //! Owns: named texts and the arithmetic from byte offsets to lines and columns.
 //! Takes: names and texts from the caller. Must never know: where a text came from, what it means.
 
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
 use crate::span::{FileId, Span};
 
 /// One text with the name it is reported under.
@@ -136,6 +140,20 @@ impl Sources {
     pub fn line_column(&self, span: Span) -> Option<LineColumn> {
         self.get(span.file).map(|source| source.line_column(span.start))
     }
+}
+
+/// SHA-256 of all parts, one behind the other, in hexadecimal.
+#[must_use]
+pub fn sha256<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Offsets fit in 32 bits: texts are bounded far below 4 GB before they come here.

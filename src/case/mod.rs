@@ -24,10 +24,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 pub use checks::{Blamed, check_fault};
 pub use output::value_to_json;
 pub use place::{fact_of_item, fact_path, field_path, group_key, place_path, record_of_item};
@@ -36,6 +32,7 @@ pub use spans::Spans;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{FactId, Facts, FieldShape, Program, Slot};
+use crate::source::sha256;
 use crate::span::{FileId, Span};
 use index::Tables;
 use load::Loading;
@@ -106,7 +103,7 @@ impl<'p> Reader<'p> {
         let mut loading = Loading::new(&self.tables, scanner(file, text)?);
         loading.case().map_err(|stop| vec![*stop])?;
         let faults = loading.faults();
-        Ok(Loaded { faults, sha256: sha256(text), facts: loading.facts, spans: loading.spans })
+        Ok(Loaded { faults, sha256: sha256([text]), facts: loading.facts, spans: loading.spans })
     }
 
     /// Reads one value, written as in a case, of the kind that a fact or field asks for. `name` is what
@@ -162,12 +159,4 @@ fn scanner(file: FileId, text: &str) -> Result<Scanner<'_>, Vec<Diagnostic>> {
         return Err(vec![*scanner.not_utf8()]);
     }
     Ok(scanner)
-}
-
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

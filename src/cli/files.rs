@@ -46,7 +46,7 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Text, Box<Diagnostic>> {
         }
         read_bounded(file, &name, limit)?
     };
-    let sha256 = rules::explain::sha256(&bytes);
+    let sha256 = rules::source::sha256([&bytes]);
     let text = decode(bytes, &name)?;
     Ok(Text { text, sha256 })
 }

@@ -25,12 +25,4 @@ pub use fragment::Document;
 pub use proof::Evidence;
 pub use text::{TextStyle, to_text};
 pub use tree::{StepJson, proof, proof_json};
-pub use words::Lexicon;
-
-use sha2::{Digest, Sha256};
-
-/// SHA-256 of a text as it was read, in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use words::{Lexicon, answer_words};

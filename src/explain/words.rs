@@ -368,7 +368,7 @@ fn own_words(words: &AnswerWords, answer: Answer) -> Option<String> {
 
 /// The language's words for an answer.
 #[must_use]
-pub(super) const fn answer_words(answer: Answer) -> &'static str {
+pub const fn answer_words(answer: Answer) -> &'static str {
     match answer {
         Answer::Eligible => "eligible",
         Answer::NotEligible => "not eligible",

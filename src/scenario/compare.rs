@@ -8,7 +8,7 @@ use crate::engine::{
     Answered, ConditionAnswer, EligibilityAnswer, EvalError, Evaluation, Finding, ItemAnswer,
     Missing, NoticeAnswer, Outcome,
 };
-use crate::explain::Lexicon;
+use crate::explain::{Lexicon, answer_words};
 use crate::program::{
     Answer, AnswerField, AnswerId, ConditionId, ConditionOwner, Expect, ExpectKind, InstalmentId,
     PackId, Program, ScenarioId, Subject, Type, Value,
@@ -242,7 +242,7 @@ impl Ran<'_> {
             Answer::Breached => Some(&words.bad.0),
             _ => None,
         });
-        renamed.map_or_else(|| plain_words(answer).to_owned(), |word| word.replace('_', " "))
+        renamed.map_or_else(|| answer_words(answer).to_owned(), |word| word.replace('_', " "))
     }
 
     fn applies(&self, condition: ConditionId, item: Option<&str>, negated: bool) -> Option<String> {
@@ -252,7 +252,7 @@ impl Ran<'_> {
         let applies = match found.answer {
             Answer::NotMet => true,
             Answer::Met | Answer::NotApplicable => false,
-            other => return Some(plain_words(other).to_owned()),
+            other => return Some(answer_words(other).to_owned()),
         };
         (applies == negated)
             .then(|| if applies { "applies".to_owned() } else { "does not apply".to_owned() })
@@ -537,25 +537,5 @@ impl Ran<'_> {
             };
         }
         false
-    }
-}
-
-fn plain_words(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Eligible => "eligible",
-        Answer::NotEligible => "not eligible",
-        Answer::Met => "met",
-        Answer::NotMet => "not met",
-        Answer::NotApplicable => "not applicable",
-        Answer::NotStarted => "not started",
-        Answer::Running => "running",
-        Answer::Breached => "breached",
-        Answer::Payable => "payable",
-        Answer::NotPayable => "not payable",
-        Answer::Held => "held",
-        Answer::NotMeasurable => "not measurable",
-        Answer::NotInForce => "not in force",
-        Answer::Undecided => "undecided",
-        Answer::Error => "error",
     }
 }

@@ -578,18 +578,11 @@ impl Compiler<'_> {
     }
 
     fn list_operand(&mut self, cx: &mut Context, expr: &ast::Expr) -> Option<ExprId> {
-        let id = self.expr(cx, expr, None)?;
-        let ty = self.ty(id);
-        if !ty.list {
-            let (words, written) = (self.type_words(ty), self.written(expr.span));
-            self.report(
-                Diagnostic::error(Code::WrongType, expr.span, format!("`{written}` is no list"))
-                    .label(format!("this is {}", words::article(&words)))
-                    .help("only a list is empty or includes something; a single value `is given` or `is none`"),
-            );
-            return None;
-        }
-        self.never_none(id)
+        self.a_list(
+            cx,
+            expr,
+            "only a list is empty or includes something; a single value `is given` or `is none`",
+        )
     }
 
     fn empty(

@@ -8,6 +8,20 @@ use crate::syntax::ast::First;
 impl Compiler<'_> {
     /// A list that items can be taken from.
     pub(super) fn items(&mut self, cx: &mut Context, expr: &ast::Expr) -> Option<ExprId> {
+        self.a_list(
+            cx,
+            expr,
+            "only lists have items: a fact of type `list of …`, a table without ranges, or `list of a, b`",
+        )
+    }
+
+    /// An expression that must be a list, and never none; `help` says what else could be meant.
+    pub(super) fn a_list(
+        &mut self,
+        cx: &mut Context,
+        expr: &ast::Expr,
+        help: &str,
+    ) -> Option<ExprId> {
         let id = self.expr(cx, expr, None)?;
         let ty = self.ty(id);
         if !ty.list {
@@ -15,7 +29,7 @@ impl Compiler<'_> {
             self.report(
                 Diagnostic::error(Code::WrongType, expr.span, format!("`{written}` is no list"))
                     .label(format!("this is {}", words::article(&words)))
-                    .help("only lists have items: a fact of type `list of …`, a table without ranges, or `list of a, b`"),
+                    .help(help),
             );
             return None;
         }

@@ -22,16 +22,16 @@ mod scenarios;
 mod shapes;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
 use self::context::Context;
 use self::declare::Scope;
 use super::*;
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
-use crate::source::Sources;
+use crate::source::{self, Sources};
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::{self, ast};
 use crate::value::Number;
@@ -77,10 +77,10 @@ fn compile_texts(sources: &Sources, parse: fn(FileId, &str) -> syntax::Parsed) -
     let mut problems = Vec::new();
     let mut packs = Vec::new();
     for (folder, mut files) in folders {
-        files.sort_by_key(|file| sources.get(*file).map(crate::source::Source::name));
+        files.sort_by_key(|file| sources.get(*file).map(source::Source::name));
         let mut trees = Vec::new();
         for file in files {
-            let text = sources.get(file).map_or("", crate::source::Source::text);
+            let text = sources.get(file).map_or("", source::Source::text);
             let parsed = parse(file, text);
             problems.extend(parsed.problems);
             trees.push((file, parsed.file));
@@ -340,22 +340,12 @@ impl<'s> Compiler<'s> {
 
 /// SHA-256 over the name, length and content of each text, in order.
 fn fingerprint(sources: &Sources, files: &[FileId]) -> String {
-    let mut hasher = Sha256::new();
-    for file in files {
-        let Some(source) = sources.get(*file) else { continue };
+    let texts = files.iter().filter_map(|file| sources.get(*file)).flat_map(|source| {
         let name = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
-        for part in [name, source.text()] {
-            hasher.update((part.len() as u64).to_be_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    hex(&hasher.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+        [name, source.text()]
+    });
+    source::sha256(texts.flat_map(|part| {
+        let length = (part.len() as u64).to_be_bytes();
+        [Cow::Owned(length.to_vec()), Cow::Borrowed(part.as_bytes())]
+    }))
 }
