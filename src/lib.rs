@@ -62,3 +62,5 @@ pub mod engine;
 pub mod explain;
 
 pub mod scenario;
+
+pub mod analysis;

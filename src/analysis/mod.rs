@@ -1,0 +1,7 @@
+//! Questions about a program that take many evaluations.
+//!
+//! Owns: what tests cover, which values of a fact can tell answers apart, what would change an answer,
+//! and what to ask next. Each is one module.
+//! Takes: [`crate::program::Program`], facts, the day. Gives: plain data, which [`crate::explain`] or the
+//! caller puts into words.
+//! Must never know: terminals, files, the clock.
