@@ -3,8 +3,10 @@
 use smol_str::SmolStr;
 
 use super::*;
-use crate::span::{FileId, Span};
-use crate::syntax::ast::{Arithmetic, ConditionKind, First, LineKind, Mark, NoticeKind, Pick};
+use crate::span::{FileId, Span, Spanned};
+use crate::syntax::ast::{
+    Arithmetic, ConditionKind, First, LineKind, Mark, NoticeKind, Pick, ScenarioMark,
+};
 use crate::value::{Calendar, CalendarPeriod, Date, DurationUnit, Number, Rounding};
 
 /// A compiled library: closed, immutable, compiled once for any number of cases.
@@ -1131,6 +1133,8 @@ pub struct Scenario {
     pub name: SmolStr,
     /// The scenario it starts from.
     pub like: Option<ScenarioId>,
+    /// `approve` or `unapproved`, and where the word stands.
+    pub mark: Option<Spanned<ScenarioMark>>,
     /// Its day.
     pub as_at: Option<Date>,
     /// What is given, in order.

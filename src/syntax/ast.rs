@@ -620,7 +620,7 @@ pub enum First {
     Latest,
 }
 
-/// `scenario "…" [like "…"]`
+/// `scenario "…" [like "…"] [approve | unapproved]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// The whole declaration.
@@ -629,6 +629,8 @@ pub struct Scenario {
     pub name: Text,
     /// The scenario it starts from.
     pub like: Option<Text>,
+    /// What its author says of it as a whole.
+    pub mark: Option<Spanned<ScenarioMark>>,
     /// `as at D`
     pub as_at: Option<Spanned<Date>>,
     /// What is given, in order.
@@ -637,6 +639,16 @@ pub struct Scenario {
     pub expects: Vec<Expect>,
     /// Citations, readings and notes.
     pub annotations: Annotations,
+}
+
+/// The word at the end of a scenario's first line. It has one or none: an explanation can be approved only where
+/// somebody has read the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioMark {
+    /// `approve`: the whole explanation is kept as an approved file beside the pack.
+    Approve,
+    /// `unapproved`: written by a machine, and not yet read by a person.
+    Unapproved,
 }
 
 /// One `given` line.

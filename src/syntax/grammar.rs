@@ -169,6 +169,9 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::first_match => "`first match`",
         Kind::scenario_head => "`scenario \"name\"`",
         Kind::like => "`like \"…\"`",
+        Kind::scenario_mark | Kind::mark_approve | Kind::mark_unapproved => {
+            "`approve` or `unapproved`"
+        }
         Kind::instalment_head => "`instalment NAME \"label\"`",
         Kind::each => "`for each family in contract.families`",
         Kind::notice_head => "`warning NAME \"label\"`",

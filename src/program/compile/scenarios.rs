@@ -69,6 +69,7 @@ impl Compiler<'_> {
             pack,
             name: tree.name.node.clone(),
             like,
+            mark: tree.mark.clone(),
             as_at: tree.as_at.as_ref().map(|date| date.node),
             givens: tree.givens.iter().filter_map(|given| self.given_line(pack, given)).collect(),
             expects: tree

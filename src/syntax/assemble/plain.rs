@@ -45,7 +45,7 @@ impl<'t> Assembler<'t, '_> {
                 }));
             }
             "scenario" => {
-                let (name, like) = self.reader.line(
+                let (name, like, mark) = self.reader.line(
                     line,
                     Kind::scenario_head,
                     "scenario",
@@ -55,6 +55,7 @@ impl<'t> Assembler<'t, '_> {
                     span: self.span(line),
                     name,
                     like,
+                    mark,
                     as_at: None,
                     givens: Vec::new(),
                     expects: Vec::new(),

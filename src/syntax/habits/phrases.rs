@@ -181,6 +181,11 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
             | Kind::member_line
             | Kind::warns_line
     );
+    if found.kind == Kind::scenario_head
+        && (back.sort == Sort::Text || back.is("approve") || back.is("unapproved"))
+    {
+        return after_scenario_name(&here);
+    }
     if found.kind == Kind::scenario_head && here.is_word() {
         let rest = tokens.said(here.start..tokens.line.len());
         return Some(
@@ -206,6 +211,21 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         return None; // the name itself does not fit
     }
     label_or_long_name(found, tokens, head_word)
+}
+
+/// What stands behind the name of a scenario and is none of its words.
+fn after_scenario_name(here: &Token<'_>) -> Option<Advice> {
+    let near = match here.text.to_ascii_lowercase().as_str() {
+        "approve" | "approved" | "keep" | "snapshot" => "write `approve`",
+        "unapproved" | "generated" | "suggested" | "draft" => "write `unapproved`",
+        "like" => "write `like \"…\"` right behind the name, and `approve` or `unapproved` last",
+        _ if here.is_word() => "`like \"…\"`, `approve` or `unapproved` can stand behind the name",
+        _ => return None,
+    };
+    Some(
+        Advice::new(Code::Syntax, here, "this does not fit behind the name of a scenario", near)
+            .label("here"),
+    )
 }
 
 /// A label, or nothing, where a type is needed.

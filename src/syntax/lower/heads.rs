@@ -3,7 +3,10 @@
 use super::{Children, Kind, Node, Read, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
-use crate::syntax::ast::{Annotations, Expr, Head, Mark, Name, Path, Text, Type};
+use crate::syntax::ast::{Annotations, Expr, Head, Mark, Name, Path, ScenarioMark, Text, Type};
+
+/// `scenario "…" [like "…"] [approve | unapproved]`
+pub(in crate::syntax) type ScenarioHead = (Text, Option<Text>, Option<Spanned<ScenarioMark>>);
 
 /// `define NAME [of RECORD]: TYPE "…" [shown] [so far]`
 pub(in crate::syntax) struct DefineHead {
@@ -129,18 +132,45 @@ impl<'t> Reader<'t, '_> {
         Ok((head, partial, first_match))
     }
 
-    // scenario_head = { "scenario" ~ e ~ text ~ s ~ like? ~ EOI }
-    pub(in crate::syntax) fn lower_scenario_head(
-        &mut self,
-        node: Node<'t>,
-    ) -> Read<(Text, Option<Text>)> {
+    // scenario_head = { "scenario" ~ e ~ text ~ s ~ like? ~ scenario_mark* ~ EOI }
+    pub(in crate::syntax) fn lower_scenario_head(&mut self, node: Node<'t>) -> Read<ScenarioHead> {
         let mut children = Children::of(node);
         let name = self.lower_text(&children.expect(Kind::text)?);
         // like = { "like" ~ e ~ text ~ s }
         let like =
             children.maybe(Kind::like).and_then(|like| self.maybe_text(&mut Children::of(like)));
+        let mut mark: Option<Spanned<ScenarioMark>> = None;
+        for node in children.all(Kind::scenario_mark) {
+            let span = self.span_of(&node);
+            // scenario_mark = { mark_approve | mark_unapproved }
+            let approve = Children::of(node).maybe(Kind::mark_approve).is_some();
+            let here = if approve { ScenarioMark::Approve } else { ScenarioMark::Unapproved };
+            match &mark {
+                None => mark = Some(Spanned::new(here, span)),
+                Some(first) => self.two_marks(first, here, span),
+            }
+        }
         children.finish();
-        Ok((name, like))
+        Ok((name, like, mark))
+    }
+
+    /// A scenario with more than one of `approve` and `unapproved`.
+    fn two_marks(&mut self, first: &Spanned<ScenarioMark>, here: ScenarioMark, span: Span) {
+        let (message, help) = if first.node == here {
+            (format!("`{}` is said twice", self.said(span)), "keep one of the two words".to_owned())
+        } else {
+            (
+                "a scenario is either approved or not".to_owned(),
+                "keep `unapproved` until somebody has read the scenario, and `approve` afterwards"
+                    .to_owned(),
+            )
+        };
+        self.report(
+            Diagnostic::error(Code::SyntaxSaidTwice, span, message)
+                .label("said here")
+                .also(first.span, "said first here")
+                .help(help),
+        );
     }
 
     // instalment_head = { "instalment" ~ e ~ declared ~ s ~ (text ~ s)? ~ each? ~ EOI }
