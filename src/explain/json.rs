@@ -6,7 +6,7 @@
 
 mod make;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::engine::{Evaluation, Finding, Outcome};
@@ -82,7 +82,7 @@ pub struct Fault {
 }
 
 /// A paragraph of a source.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cite {
     /// The source's name in the rules.
     pub source: String,

@@ -1,32 +1,37 @@
 //! The same proof as JSON.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{DEEPEST, STACK, Tree};
+use super::{STACK, Tree};
 use crate::engine::{Outcome, Part};
 use crate::explain::fragment::Document;
 use crate::explain::json::{Cite, value_json};
 use crate::explain::proof::{Evidence, Proof};
 
+/// So deep a tree is written: readers of JSON refuse what is nested deeper than 128 brackets, and a step takes
+/// two of them.
+const DEEPEST: usize = 60;
+
 /// One step of a proof, as JSON.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepJson {
     /// `define`, `condition`, `expression`, ….
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The name of the declaration.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What people call it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The words of the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
     /// `known`, `unknown` or `error`.
-    pub outcome: &'static str,
+    pub outcome: Cow<'static, str>,
     /// The value; null where it is none or not known.
     pub value: Json,
     /// The value, the range or the error in words.
@@ -36,19 +41,19 @@ pub struct StepJson {
     /// It stands in full where it was read first.
     pub reused: bool,
     /// The paragraphs cited.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cites: Vec<Cite>,
     /// The rule file.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// Line, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// How it came about.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The steps that were read.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<StepJson>,
 }
 
@@ -91,15 +96,15 @@ impl Tree<'_> {
         let cites =
             shown.annotations.map(|annotations| annotations.cites.as_slice()).unwrap_or_default();
         StepJson {
-            kind: shown.kind,
+            kind: shown.kind.into(),
             name: shown.head.map(|head| format!("{}.{}", program[head.pack].name, head.name)),
             label: if shown.what.is_empty() { None } else { Some(shown.what.bare()) },
             rule: shown.rule,
-            outcome: match outcome {
+            outcome: Cow::Borrowed(match outcome {
                 Outcome::Known(_) => "known",
                 Outcome::Unknown(_) => "unknown",
                 Outcome::Error(_) => "error",
-            },
+            }),
             value: outcome
                 .known()
                 .map_or(Json::Null, |value| value_json(&self.proof.words, shown.ty, value)),
