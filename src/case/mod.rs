@@ -2,12 +2,13 @@
 //!
 //! Owns: how facts are written as JSON: reading a case ([`load`], [`Reader`]), writing values
 //! ([`value_to_json`]), the names of places ([`place_path`]), and the JSON Schema of
-//! a library ([`schema`]).
+//! a library ([`schema`]), and changing the text of a case ([`edit`]).
 //! Takes: a [`Program`] and a text. Gives: [`Facts`] and every [`Fault`], or what is wrong with the
 //! text as JSON. Must never know: evaluation, files, terminals.
 
 mod checks;
 mod dates;
+pub mod edit;
 mod explain;
 mod index;
 mod load;

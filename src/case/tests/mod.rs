@@ -1,5 +1,6 @@
 //! Tests of reading cases. The program is made by hand, so that nothing here depends on the compiler.
 
+mod editing;
 mod faults;
 mod laws;
 mod reading;
