@@ -128,7 +128,7 @@ impl Work<'_> {
         Slot::Given(Value::List(List { items: items.into(), open: false }))
     }
 
-    /// A case file: what it gives replaces what was given before, all of it.
+    /// A case file: what it gives replaces what was given before, fact by fact and a list whole.
     fn case(&mut self, file: &str, span: Span) -> Result<(), Vec<Diagnostic>> {
         let rules = self.sources.get(span.file).map_or("", crate::source::Source::name);
         let text = (self.read)(rules, file).map_err(|why| {
@@ -153,11 +153,48 @@ impl Work<'_> {
                 .help(why),
             ]
         })?;
+        self.faulty.retain(|fact| {
+            let slot = loaded.facts.slots.get(fact.index());
+            matches!(slot, Some(Slot::LeftOut | Slot::LeftOutIsNone))
+        });
         for fault in &loaded.faults {
             self.faulty.extend(fault.fact);
             self.faulty.extend(&fault.with);
         }
-        self.facts = loaded.facts;
+        let case::Loaded { facts, .. } = loaded;
+        let items_before = u32::try_from(self.facts.places.len()).unwrap_or(u32::MAX);
+        self.facts.id = facts.id.or(self.facts.id.take());
+        self.facts.places.extend(facts.places.into_iter().map(|mut place| {
+            if let ListPlace::Field { item, .. } = &mut place.list {
+                *item = item.saturating_add(items_before);
+            }
+            place
+        }));
+        for (at, slot) in facts.slots.into_iter().enumerate() {
+            if !matches!(slot, Slot::LeftOut | Slot::LeftOutIsNone)
+                && let Some(place) = self.facts.slots.get_mut(at)
+            {
+                *place = renumbered(slot, items_before);
+            }
+        }
         Ok(())
+    }
+}
+
+/// The items of a case that stands behind others, with their ordinals moved up.
+fn renumbered(slot: Slot, by: u32) -> Slot {
+    match slot {
+        Slot::Given(Value::List(list)) if by > 0 => {
+            let items = list.items.iter().map(|item| match item {
+                Value::Item(item) => {
+                    let fields = item.fields.iter().map(|slot| renumbered(slot.clone(), by));
+                    let ordinal = item.ordinal.saturating_add(by);
+                    Value::Item(Arc::new(Item { ordinal, fields: fields.collect() }))
+                }
+                other => other.clone(),
+            });
+            Slot::Given(Value::List(List { items: items.collect(), open: list.open }))
+        }
+        other => other,
     }
 }

@@ -147,6 +147,10 @@ impl Compiler<'_> {
                 Some(Given { kind: GivenKind::Fact(fact, value), span: *span })
             }
             ast::Given::Rows { path, columns, rows, span } => {
+                if columns.is_empty() && rows.is_empty() {
+                    self.no_rows(path);
+                    return None;
+                }
                 let kind = self.given_rows(pack, path, columns, rows)?;
                 Some(Given { kind, span: *span })
             }
@@ -195,18 +199,33 @@ impl Compiler<'_> {
         expr: &ast::Expr,
         path: &ast::Path,
     ) -> Option<Value> {
+        if shape.ty.list && is_word(expr, "empty") {
+            return Some(Value::List(List { items: [].into(), open: false }));
+        }
         if matches!(shape.ty.atom, Atom::Item(_))
             && !matches!(expr.kind, E::Literal(ast::Literal::None))
         {
             self.report(
                 Diagnostic::error(Code::WrongType, expr.span, format!("`{}` is a list of records", path.joined()))
-                    .help("write its name on a line of its own and one `|` row for each item below it, or give a `case \"….json\"`"),
+                    .help("write its name on a line of its own and one `|` row for each item below it, or `is empty`, or give a `case \"….json\"`"),
             );
             return None;
         }
         let value = self.constant_value(pack, expr, shape.ty)?;
         self.in_range(&value, shape, expr.span);
         Some(value)
+    }
+
+    /// The name of a list alone, with no items below it.
+    fn no_rows(&mut self, path: &ast::Path) {
+        let written = path.joined();
+        self.report(
+            Diagnostic::error(Code::LeftOut, path.span, format!("no value is given for `{written}`"))
+                .label("no rows stand below it")
+                .help(format!(
+                    "for a list without items, write `{written} is empty`; else a `|` row with the names of its fields, and one row for each item"
+                )),
+        );
     }
 
     fn in_range(&mut self, value: &Value, shape: &FieldShape, span: Span) {
@@ -292,6 +311,9 @@ impl Compiler<'_> {
             for (cell, shape) in row.iter().zip(&shapes) {
                 values.push(match cell {
                     None => None,
+                    Some(expr) if shape.ty.list && is_word(expr, "empty") => {
+                        Some(Value::List(List { items: [].into(), open: false }))
+                    }
                     Some(expr) if matches!(shape.ty.atom, Atom::Item(_)) => {
                         self.report(
                             Diagnostic::error(
@@ -696,4 +718,9 @@ fn reason_text(reason: &ast::Reason) -> SmolStr {
         Some(item) => SmolStr::new(format!("{path} \"{}\"", item.node)),
         None => SmolStr::new(path),
     }
+}
+
+/// Whether an expression is one word alone.
+fn is_word(expr: &ast::Expr, word: &str) -> bool {
+    matches!(&expr.kind, E::Path(path) if matches!(path.names.as_slice(), [name] if name.node == word))
 }

@@ -1,7 +1,7 @@
 //! The lines below the heads of declarations.
 
 use super::forms::lower_which;
-use super::{Broken, Children, Kind, Node, Read, Reader};
+use super::{Broken, Children, Kind, Node, Read, Reader, grammar};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{
@@ -387,7 +387,21 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn lower_answer(&mut self, children: &mut Children<'t>) -> Read<(Name, Text)> {
-        let name = self.lower_declared(&children.expect(Kind::declared)?);
+        let name = self.lower_free_name(&children.expect(Kind::declared)?);
+        if let Some(word) = word_that_splits(&name.node) {
+            let spaced = name.node.replace('_', " ");
+            self.report(
+                Diagnostic::error(
+                    Code::SyntaxReservedWord,
+                    name.span,
+                    format!("an answer cannot have the word `{word}` in it"),
+                )
+                .label(format!("`is {spaced}` could not be read"))
+                .help(format!(
+                    "choose an answer without `{word}`; the label behind it can say \"{spaced}\""
+                )),
+            );
+        }
         let label = self.lower_text(&children.expect(Kind::text)?);
         Ok((name, label))
     }
@@ -518,5 +532,37 @@ impl<'t> Reader<'t, '_> {
         );
         children.finish();
         Ok(QueueKey { expr, first, span })
+    }
+}
+
+/// The first word of an answer that keeps `is longer than usual` from being read as one answer: expressions give
+/// that word a meaning of its own.
+fn word_that_splits(answer: &str) -> Option<&str> {
+    let words: Vec<&str> = answer.split('_').filter(|word| !word.is_empty()).collect();
+    if words.len() < 2 || reads_as_answer(&words.join(" ")) {
+        return None;
+    }
+    let reads_up_to = |count: usize| {
+        let mut start: Vec<&str> = words.iter().take(count).copied().collect();
+        start.push("usual");
+        reads_as_answer(&start.join(" "))
+    };
+    (1..=words.len())
+        .find(|count| !reads_up_to(*count))
+        .and_then(|count| words.get(count - 1).copied())
+}
+
+fn reads_as_answer(words: &str) -> bool {
+    let line = format!("x is {words}");
+    let Ok(node) = grammar::read(Kind::expression, &line) else { return false };
+    let Some(expr) = node.into_inner().find(|part| part.as_rule() == Kind::expr) else {
+        return false;
+    };
+    let parts: Vec<Node<'_>> = expr.into_inner().collect();
+    match parts.as_slice() {
+        [_, answer] => answer.as_rule() == Kind::is_words,
+        // `not` and one word
+        [_, test, answer] => test.as_rule() == Kind::is_not && !answer.as_str().contains(' '),
+        _ => false,
     }
 }
