@@ -5,3 +5,5 @@
 //! Takes: [`crate::program::Program`], facts, the day. Gives: plain data, which [`crate::explain`] or the
 //! caller puts into words.
 //! Must never know: terminals, files, the clock.
+
+pub mod telling;

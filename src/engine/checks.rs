@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::evaluator::Evaluator;
-use super::{Missing, Outcome};
+use super::{Missing, Outcome, Tracer};
 use crate::program::{
     Atom, Blame, Check, FactId, Facts, GroupId, Item, List, Program, RecordId, Slot, Value,
 };
@@ -49,7 +49,24 @@ impl CheckId {
 /// A check fails only when it is `no`; one that cannot be evaluated does not.
 #[must_use]
 pub fn failed_checks(program: &Program, facts: &Facts, today: Date) -> Vec<FailedCheck> {
-    let mut evaluator = Evaluator::new(program, facts, today, ());
+    observe_checks(program, facts, today, ()).0
+}
+
+/// The same, told to a tracer.
+#[must_use]
+pub fn observe_checks<T: Tracer>(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    tracer: T,
+) -> (Vec<FailedCheck>, T) {
+    let mut evaluator = Evaluator::new(program, facts, today, tracer);
+    let failed = all_failed(&mut evaluator);
+    (failed, evaluator.tracer)
+}
+
+fn all_failed<T: Tracer>(evaluator: &mut Evaluator<'_, T>) -> Vec<FailedCheck> {
+    let (program, facts) = (evaluator.program, evaluator.facts);
     evaluator.quiet = true;
     evaluator.in_check = true;
     let mut failed = Vec::new();
@@ -71,7 +88,7 @@ pub fn failed_checks(program: &Program, facts: &Facts, today: Date) -> Vec<Faile
     }
     items.reverse();
     while let Some((item, record)) = items.pop() {
-        check_item(&mut evaluator, record, &item, &mut failed);
+        check_item(evaluator, record, &item, &mut failed);
         let mut inner = Vec::new();
         for (slot, field) in item.fields.iter().zip(&program[record].fields) {
             push_items(slot, field.shape.ty.atom, &mut inner);
@@ -81,8 +98,8 @@ pub fn failed_checks(program: &Program, facts: &Facts, today: Date) -> Vec<Faile
     failed
 }
 
-fn check_item(
-    evaluator: &mut Evaluator<'_, ()>,
+fn check_item<T: Tracer>(
+    evaluator: &mut Evaluator<'_, T>,
     record: RecordId,
     item: &Arc<Item>,
     failed: &mut Vec<FailedCheck>,

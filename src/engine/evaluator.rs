@@ -42,6 +42,8 @@ pub(crate) struct Evaluator<'a, T: Tracer> {
     pub(crate) doubts: u64,
     /// Missing facts are not looked for: this evaluation is itself part of the search.
     pub(crate) quiet: bool,
+    /// Missing facts are not asked for; all else is as ever.
+    pub(crate) leaves_missing: bool,
     pub(super) variables: Vec<Value>,
     pub(super) base: usize,
     pub(super) defines: Memo<Outcome>,
@@ -171,6 +173,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             answers: AnswerMemos::new(program),
             doubts: 0,
             quiet: false,
+            leaves_missing: false,
             variables: Vec::new(),
             base: 0,
             defines: Memo::new(program.defines.len()),

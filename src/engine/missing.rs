@@ -160,7 +160,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     /// The facts that would settle what is not decided, most decisive first; nothing where this
     /// evaluation is itself part of the search.
     pub(crate) fn missing(&mut self, question: &Question) -> Vec<Missing> {
-        if self.quiet {
+        if self.quiet || self.leaves_missing {
             return Vec::new();
         }
         let mut helpers = self.helpers.take().unwrap_or_else(|| Box::new(Helpers::new(self)));

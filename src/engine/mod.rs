@@ -29,10 +29,10 @@ mod standard;
 mod trace;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use answers::*;
-pub use checks::{CheckId, FailedCheck, failed_checks, with_faults};
+pub use checks::{CheckId, FailedCheck, failed_checks, observe_checks, with_faults};
 pub use outcome::*;
 pub use trace::{
     ClockPart, MAX_TRACE_STEPS, Node, Note, Part, PayPart, Recorder, Step, Trace, Tracer,
@@ -58,6 +58,22 @@ pub fn evaluate_only(
     only: &[AnswerId],
 ) -> Evaluation {
     answers(&mut Evaluator::new(program, facts, today, ()), Some(only))
+}
+
+/// The same answers (all, or some), told to a tracer. Missing facts are not looked for: who asks many
+/// questions of many cases has no use for them.
+#[must_use]
+pub fn observe<T: Tracer>(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    only: Option<&[AnswerId]>,
+    tracer: T,
+) -> (Evaluation, T) {
+    let mut evaluator = Evaluator::new(program, facts, today, tracer);
+    evaluator.leaves_missing = true;
+    let evaluation = answers(&mut evaluator, only);
+    (evaluation, evaluator.tracer)
 }
 
 /// The same answers (all, or some), with their proof.

@@ -1,8 +1,8 @@
 //! Programs built by hand: single operations, and the law over generated ones.
 
-mod build;
-mod generate;
+pub(crate) mod build;
+pub(crate) mod generate;
 mod law;
 mod operations;
 mod packs;
-mod rules;
+pub(crate) mod rules;

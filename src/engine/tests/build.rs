@@ -8,7 +8,7 @@ use crate::span::Span;
 use crate::syntax::ast::LineKind;
 use crate::value::{Calendar, Date, Number};
 
-pub(super) fn head(name: &str) -> Head {
+pub(crate) fn head(name: &str) -> Head {
     Head {
         pack: PackId(0),
         name: name.into(),
@@ -19,23 +19,23 @@ pub(super) fn head(name: &str) -> Head {
     }
 }
 
-pub(super) fn number(value: i64) -> Value {
+pub(crate) fn number(value: i64) -> Value {
     Value::Number(Number::from_i64(value))
 }
 
-pub(super) fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     Date::parse_iso(text).expect("a day")
 }
 
-pub(super) fn date(text: &str) -> Value {
+pub(crate) fn date(text: &str) -> Value {
     Value::Date(day(text))
 }
 
-pub(super) fn known(value: i64) -> Outcome {
+pub(crate) fn known(value: i64) -> Outcome {
     Outcome::Known(number(value))
 }
 
-pub(super) fn range(low: i64, high: i64) -> Outcome {
+pub(crate) fn range(low: i64, high: i64) -> Outcome {
     Outcome::Unknown(Some(Box::new(Range {
         low: Some(number(low)),
         high: Some(number(high)),
@@ -43,18 +43,18 @@ pub(super) fn range(low: i64, high: i64) -> Outcome {
     })))
 }
 
-pub(super) const YES_NO: Type = Type::of(Atom::YesNo);
-pub(super) const NUMBER: Type = Type::of(Atom::Number);
-pub(super) const DATE: Type = Type::of(Atom::Date);
+pub(crate) const YES_NO: Type = Type::of(Atom::YesNo);
+pub(crate) const NUMBER: Type = Type::of(Atom::Number);
+pub(crate) const DATE: Type = Type::of(Atom::Date);
 
-pub(super) struct Build {
-    pub(super) program: Program,
-    pub(super) slots: Vec<Slot>,
-    pub(super) places: Vec<ItemPlace>,
+pub(crate) struct Build {
+    pub(crate) program: Program,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) places: Vec<ItemPlace>,
 }
 
 impl Build {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut program = Program::default();
         program.groups.push(Group { head: head("g"), facts: Vec::new(), checks: Vec::new() });
         program.calendars.push(CalendarDeclaration {
@@ -66,12 +66,12 @@ impl Build {
         Self { program, slots: Vec::new(), places: Vec::new() }
     }
 
-    pub(super) fn expr(&mut self, ty: Type, kind: ExprKind) -> ExprId {
+    pub(crate) fn expr(&mut self, ty: Type, kind: ExprKind) -> ExprId {
         self.program.exprs.push(Expr { kind, ty, span: Span::default() });
         ExprId::at(self.program.exprs.len() - 1)
     }
 
-    pub(super) fn value(&mut self, value: Value) -> ExprId {
+    pub(crate) fn value(&mut self, value: Value) -> ExprId {
         let atom = match &value {
             Value::YesNo(_) => Atom::YesNo,
             Value::Number(_) => Atom::Number,
@@ -82,17 +82,17 @@ impl Build {
         self.expr(Type::of(atom), ExprKind::Constant(value))
     }
 
-    pub(super) fn number(&mut self, of: i64) -> ExprId {
+    pub(crate) fn number(&mut self, of: i64) -> ExprId {
         self.value(number(of))
     }
 
-    pub(super) fn list(&mut self, parts: &[ExprId]) -> ExprList {
+    pub(crate) fn list(&mut self, parts: &[ExprId]) -> ExprList {
         let start = u32::try_from(self.program.operands.len()).unwrap();
         self.program.operands.extend_from_slice(parts);
         ExprList { start, len: u32::try_from(parts.len()).unwrap() }
     }
 
-    pub(super) fn declare(&mut self, ty: Type, range: Option<(i64, i64)>, slot: Slot) -> FactId {
+    pub(crate) fn declare(&mut self, ty: Type, range: Option<(i64, i64)>, slot: Slot) -> FactId {
         let shape = shape(ty, range);
         self.program.facts.push(Fact { head: head("f"), group: GroupId(0), shape });
         self.slots.push(slot);
@@ -100,21 +100,21 @@ impl Build {
     }
 
     /// A fact, and an expression that reads it.
-    pub(super) fn fact(&mut self, ty: Type, range: Option<(i64, i64)>, slot: Slot) -> ExprId {
+    pub(crate) fn fact(&mut self, ty: Type, range: Option<(i64, i64)>, slot: Slot) -> ExprId {
         let fact = self.declare(ty, range, slot);
         self.expr(ty, ExprKind::Fact(fact))
     }
 
     /// An unknown number with a declared range.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> ExprId {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> ExprId {
         self.fact(NUMBER, Some((low, high)), Slot::LeftOut)
     }
 
-    pub(super) fn unknown(&mut self, ty: Type) -> ExprId {
+    pub(crate) fn unknown(&mut self, ty: Type) -> ExprId {
         self.fact(ty, None, Slot::LeftOut)
     }
 
-    pub(super) fn define(&mut self, ty: Type, lines: Vec<Line>) -> DefineId {
+    pub(crate) fn define(&mut self, ty: Type, lines: Vec<Line>) -> DefineId {
         self.program.defines.push(Define {
             head: head("d"),
             of: None,
@@ -130,28 +130,28 @@ impl Build {
         id
     }
 
-    pub(super) fn item(&mut self, list: ListPlace, index: u32, fields: Vec<Slot>) -> Value {
+    pub(crate) fn item(&mut self, list: ListPlace, index: u32, fields: Vec<Slot>) -> Value {
         let ordinal = u32::try_from(self.places.len()).unwrap();
         self.places.push(ItemPlace { list, index, id: None });
         Value::Item(Arc::new(Item { ordinal, fields: fields.into() }))
     }
 
-    pub(super) fn facts(&self) -> Facts {
+    pub(crate) fn facts(&self) -> Facts {
         Facts { id: None, slots: self.slots.clone(), places: self.places.clone() }
     }
 
     /// The outcome of an expression, on 12 July 2025.
-    pub(super) fn eval(&self, expr: ExprId) -> Outcome {
+    pub(crate) fn eval(&self, expr: ExprId) -> Outcome {
         evaluate_expr(&self.program, &self.facts(), day("2025-07-12"), expr).0
     }
 }
 
-pub(super) fn shape(ty: Type, range: Option<(i64, i64)>) -> FieldShape {
+pub(crate) fn shape(ty: Type, range: Option<(i64, i64)>) -> FieldShape {
     let range = range.map(|(low, high)| (Number::from_i64(low), Number::from_i64(high)));
     FieldShape { ty, range, by: None, marks: Vec::new() }
 }
 
-pub(super) fn line(kind: LineKind, value: ExprId, when: Option<ExprId>) -> Line {
+pub(crate) fn line(kind: LineKind, value: ExprId, when: Option<ExprId>) -> Line {
     Line {
         kind,
         value,

@@ -7,10 +7,10 @@ use crate::syntax::ast::{Arithmetic, First, LineKind, Pick};
 use crate::value::{CalendarPeriod, Date, Duration, DurationUnit, Number, Rounding};
 
 /// Numbers in order, from a seed: the generator's only source of chance.
-pub(super) struct Chance(pub(super) u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -18,32 +18,32 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 
-    pub(super) fn index(&mut self, len: usize) -> usize {
+    pub(crate) fn index(&mut self, len: usize) -> usize {
         usize::try_from(self.below(len as u64)).unwrap()
     }
 
-    pub(super) fn small(&mut self) -> i64 {
+    pub(crate) fn small(&mut self) -> i64 {
         i64::try_from(self.below(13)).unwrap() - 2
     }
 
-    pub(super) fn one_in(&mut self, chances: u64) -> bool {
+    pub(crate) fn one_in(&mut self, chances: u64) -> bool {
         self.below(chances) == 0
     }
 }
 
-pub(super) const RECORD: Atom = Atom::Item(RecordId(0));
-pub(super) const INNER: Atom = Atom::Item(RecordId(1));
-pub(super) const CHOICE: Type = Type::of(Atom::Scale(ScaleId(0)));
+pub(crate) const RECORD: Atom = Atom::Item(RecordId(0));
+pub(crate) const INNER: Atom = Atom::Item(RecordId(1));
+pub(crate) const CHOICE: Type = Type::of(Atom::Scale(ScaleId(0)));
 
 /// A type and its declared range.
-pub(super) type Declared = (Type, Option<(i64, i64)>);
+pub(crate) type Declared = (Type, Option<(i64, i64)>);
 
 /// The fields of the two records.
-pub(super) fn fields() -> [Vec<Declared>; 2] {
+pub(crate) fn fields() -> [Vec<Declared>; 2] {
     let outer = vec![
         (YES_NO, None),
         (NUMBER, Some((0, 10))),
@@ -57,25 +57,25 @@ pub(super) fn fields() -> [Vec<Declared>; 2] {
     [outer, inner]
 }
 
-pub(super) struct Generator {
-    pub(super) chance: Chance,
-    pub(super) b: Build,
+pub(crate) struct Generator {
+    pub(crate) chance: Chance,
+    pub(crate) b: Build,
     /// Facts by type.
-    pub(super) facts: Vec<(Type, ExprId)>,
+    pub(crate) facts: Vec<(Type, ExprId)>,
     /// Definitions by type.
-    pub(super) defines: Vec<(Type, DefineId)>,
+    pub(crate) defines: Vec<(Type, DefineId)>,
     /// Derived fields, by record and type.
-    pub(super) derived: Vec<(u32, Type, DefineId)>,
+    pub(crate) derived: Vec<(u32, Type, DefineId)>,
     /// Loop variables in scope, by record.
-    pub(super) scope: Vec<u32>,
+    pub(crate) scope: Vec<u32>,
     /// Answers of rules, by type.
-    pub(super) answers: Vec<(Type, ExprKind)>,
+    pub(crate) answers: Vec<(Type, ExprKind)>,
     /// A date of birth, before all other dates but those that are counted back from.
-    pub(super) born: FactId,
+    pub(crate) born: FactId,
 }
 
 impl Generator {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut this = Self {
             chance: Chance(seed),
             b: Build::new(),
@@ -90,14 +90,14 @@ impl Generator {
         this
     }
 
-    pub(super) fn date(&mut self) -> Value {
+    pub(crate) fn date(&mut self) -> Value {
         let first = day("2024-11-01");
         let days = i64::try_from(self.chance.below(500)).unwrap();
         Value::Date(first.add_days(days).unwrap())
     }
 
     /// A value of a type, in a range.
-    pub(super) fn value_of(&mut self, ty: Type, range: Option<(i64, i64)>) -> Value {
+    pub(crate) fn value_of(&mut self, ty: Type, range: Option<(i64, i64)>) -> Value {
         if ty.or_none && self.chance.one_in(3) {
             return Value::None;
         }
@@ -117,7 +117,7 @@ impl Generator {
         }
     }
 
-    pub(super) fn declare(&mut self) {
+    pub(crate) fn declare(&mut self) {
         for shapes in fields() {
             let fields = shapes
                 .into_iter()
@@ -156,7 +156,7 @@ impl Generator {
         self.declare_table();
     }
 
-    pub(super) fn items(&mut self, record: u32, place: ListPlace) -> Value {
+    pub(crate) fn items(&mut self, record: u32, place: ListPlace) -> Value {
         let count = u32::try_from(self.chance.below(3)).unwrap();
         let mut items = Vec::new();
         for index in 0..count {
@@ -179,7 +179,7 @@ impl Generator {
     }
 
     /// Keys: a choice or none, a number; results: a number, a date or none.
-    pub(super) fn declare_table(&mut self) {
+    pub(crate) fn declare_table(&mut self) {
         let column = |ty| Column { name: "c".into(), ty, range: None, span: Default::default() };
         let mut rows = Vec::new();
         for member in [Some(0), Some(1), None] {
@@ -221,7 +221,7 @@ impl Generator {
     }
 
     /// Whatever of a type can be read by name: a fact, a field, a definition.
-    pub(super) fn read(&mut self, ty: Type) -> Option<ExprId> {
+    pub(crate) fn read(&mut self, ty: Type) -> Option<ExprId> {
         let mut found: Vec<ExprKind> = Vec::new();
         for (of, fact) in &self.facts {
             if *of == ty {
@@ -256,7 +256,7 @@ impl Generator {
         Some(self.b.expr(ty, kind))
     }
 
-    pub(super) fn list(&mut self) -> (u32, ExprId) {
+    pub(crate) fn list(&mut self) -> (u32, ExprId) {
         if self.chance.one_in(3) {
             let list = self.read(Type::list_of(RECORD)).unwrap();
             return (1, self.b.expr(Type::list_of(INNER), ExprKind::Join { list, field: 4 }));
@@ -270,7 +270,7 @@ impl Generator {
     }
 
     /// A loop: its variable, its list, and what `body` makes inside of it.
-    pub(super) fn looped<R>(&mut self, body: impl FnOnce(&mut Self) -> R) -> (u16, ExprId, R) {
+    pub(crate) fn looped<R>(&mut self, body: impl FnOnce(&mut Self) -> R) -> (u16, ExprId, R) {
         let (record, list) = self.list();
         let variable = u16::try_from(self.scope.len()).unwrap();
         self.scope.push(record);
@@ -279,17 +279,17 @@ impl Generator {
         (variable, list, made)
     }
 
-    pub(super) fn filter(&mut self, depth: u32) -> Option<ExprId> {
+    pub(crate) fn filter(&mut self, depth: u32) -> Option<ExprId> {
         self.chance.one_in(2).then(|| self.yes_no(depth))
     }
 
-    pub(super) fn parts(&mut self, depth: u32) -> ExprList {
+    pub(crate) fn parts(&mut self, depth: u32) -> ExprList {
         let count = 2 + self.chance.index(2);
         let parts: Vec<ExprId> = (0..count).map(|_| self.yes_no(depth)).collect();
         self.b.list(&parts)
     }
 
-    pub(super) fn yes_no(&mut self, depth: u32) -> ExprId {
+    pub(crate) fn yes_no(&mut self, depth: u32) -> ExprId {
         if depth == 0 || self.chance.one_in(6) {
             return self.read(YES_NO).unwrap();
         }
@@ -344,7 +344,7 @@ impl Generator {
     }
 
     /// `X is given and X + … is at least …`, or `X is none or …`.
-    pub(super) fn guarded(&mut self, depth: u32) -> ExprKind {
+    pub(crate) fn guarded(&mut self, depth: u32) -> ExprKind {
         let x = self.read(NUMBER.or_none()).unwrap();
         let other = self.number(depth);
         let sum = self.b.expr(NUMBER, ExprKind::Arithmetic(Arithmetic::Add, x, other));
@@ -357,7 +357,7 @@ impl Generator {
         if every { ExprKind::And(parts) } else { ExprKind::Or(parts) }
     }
 
-    pub(super) fn equality(&mut self, depth: u32) -> ExprKind {
+    pub(crate) fn equality(&mut self, depth: u32) -> ExprKind {
         match self.chance.below(5) {
             0 => ExprKind::Equal(self.number(depth), self.number(depth)),
             1 => ExprKind::NotEqual(self.maybe_number(depth), self.number(depth)),
@@ -385,22 +385,22 @@ impl Generator {
         }
     }
 
-    pub(super) fn choice(&mut self) -> ExprId {
+    pub(crate) fn choice(&mut self) -> ExprId {
         let ty = if self.chance.one_in(2) { CHOICE } else { CHOICE.or_none() };
         self.read(ty).unwrap()
     }
 
-    pub(super) fn order(&mut self) -> Order {
+    pub(crate) fn order(&mut self) -> Order {
         [Order::AtLeast, Order::AtMost, Order::MoreThan, Order::LessThan][self.chance.index(4)]
     }
 
-    pub(super) fn duration(&mut self) -> ExprId {
+    pub(crate) fn duration(&mut self) -> ExprId {
         let unit = DurationUnit::ALL[self.chance.index(5)];
         let count = u32::try_from(self.chance.below(20)).unwrap();
         self.b.value(Value::Duration(Duration::new(count, unit)))
     }
 
-    pub(super) fn number(&mut self, depth: u32) -> ExprId {
+    pub(crate) fn number(&mut self, depth: u32) -> ExprId {
         if depth == 0 || self.chance.one_in(5) {
             return if self.chance.one_in(2) {
                 let value = self.chance.small();
@@ -454,13 +454,13 @@ impl Generator {
         self.b.expr(NUMBER, kind)
     }
 
-    pub(super) fn lookup(&mut self, depth: u32, column: u16) -> ExprKind {
+    pub(crate) fn lookup(&mut self, depth: u32, column: u16) -> ExprKind {
         let keys = [self.choice(), self.number(depth)];
         let keys = self.b.list(&keys);
         ExprKind::Lookup { table: TableId(0), column, keys }
     }
 
-    pub(super) fn maybe_number(&mut self, depth: u32) -> ExprId {
+    pub(crate) fn maybe_number(&mut self, depth: u32) -> ExprId {
         let ty = NUMBER.or_none();
         if depth == 0 || self.chance.one_in(2) {
             return self.read(ty).unwrap();
@@ -476,7 +476,7 @@ impl Generator {
         self.b.expr(ty, kind)
     }
 
-    pub(super) fn maybe_date(&mut self, depth: u32) -> ExprId {
+    pub(crate) fn maybe_date(&mut self, depth: u32) -> ExprId {
         let ty = DATE.or_none();
         if depth == 0 || self.chance.one_in(2) {
             return self.read(ty).unwrap();
@@ -485,7 +485,7 @@ impl Generator {
         self.b.expr(ty, kind)
     }
 
-    pub(super) fn date_of(&mut self, depth: u32) -> ExprId {
+    pub(crate) fn date_of(&mut self, depth: u32) -> ExprId {
         if depth == 0 || self.chance.one_in(3) {
             return self.read(DATE).unwrap();
         }
@@ -519,7 +519,7 @@ impl Generator {
         self.b.expr(DATE, kind)
     }
 
-    pub(super) fn any(&mut self, ty: Type, depth: u32) -> ExprId {
+    pub(crate) fn any(&mut self, ty: Type, depth: u32) -> ExprId {
         match (ty.atom, ty.or_none) {
             (Atom::YesNo, _) => self.yes_no(depth),
             (Atom::Number, false) => self.number(depth),
@@ -530,7 +530,7 @@ impl Generator {
         }
     }
 
-    pub(super) fn lines(&mut self, ty: Type, dated: bool) -> Vec<Line> {
+    pub(crate) fn lines(&mut self, ty: Type, dated: bool) -> Vec<Line> {
         let mut lines = Vec::new();
         for _ in 0..self.chance.below(3) {
             let (value, when) = (self.any(ty, 1), self.yes_no(2));
@@ -572,7 +572,7 @@ impl Generator {
         lines
     }
 
-    pub(super) fn define(&mut self, ty: Type, of: Option<u32>) {
+    pub(crate) fn define(&mut self, ty: Type, of: Option<u32>) {
         self.scope = of.into_iter().collect();
         let dated = self.chance.one_in(3);
         let lines = self.lines(ty, dated);
@@ -595,7 +595,7 @@ impl Generator {
     }
 
     /// A program with definitions of every type, and a case that says everything.
-    pub(super) fn generate(seed: u64) -> Self {
+    pub(crate) fn generate(seed: u64) -> Self {
         let mut this = Self::new(seed);
         let types = [YES_NO, NUMBER, DATE, NUMBER.or_none(), DATE.or_none(), YES_NO, NUMBER];
         for _ in 0..7 {
@@ -611,7 +611,7 @@ impl Generator {
 }
 
 /// Says less: some facts and fields are left out, some dates known to the month; `keep` of 8 stay.
-pub(super) fn hidden(chance: &mut Chance, slot: &Slot, keep: u64) -> Slot {
+pub(crate) fn hidden(chance: &mut Chance, slot: &Slot, keep: u64) -> Slot {
     match slot {
         Slot::Given(Value::List(list)) if !chance.one_in(keep) => {
             let items = list

@@ -235,7 +235,7 @@ impl Generator {
     }
 
     /// A program with rules of every kind, and a case that says everything.
-    fn generate_rules(seed: u64) -> Self {
+    pub(crate) fn generate_rules(seed: u64) -> Self {
         let mut this = Self::new(seed);
         let types = [YES_NO, NUMBER, DATE, NUMBER.or_none(), DATE.or_none()];
         for _ in 0..8 {
