@@ -33,6 +33,7 @@ impl LintArgs {
         }
         let compiled = rules::program::compile_library(&sources);
         problems.extend(compiled.problems);
+        problems.extend(compiled.program.iter().flat_map(rules::program::lints));
         term.report(&sources, &problems);
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
         let warnings = problems.len() - errors;

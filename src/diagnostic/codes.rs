@@ -185,6 +185,10 @@ codes! {
     PackCycle = "rules::compile::pack_cycle",
     /// A folder of rule files has no `pack` line.
     PackMissing = "rules::compile::pack_missing",
+    /// `A to B` in the list of a source does not count up.
+    ParagraphRange = "rules::compile::paragraph_range",
+    /// A rule cites a paragraph that is said to have no rule.
+    ParagraphStatus = "rules::compile::paragraph_status",
     /// A limit in months is paused.
     MonthsPaused = "rules::compile::months_paused",
     /// A shared pot depends on the item that is paid for.
@@ -207,6 +211,8 @@ codes! {
     Units = "rules::compile::units",
     /// No pack has this name.
     UnknownPack = "rules::compile::unknown_pack",
+    /// The list of a source has no such paragraph.
+    UnknownParagraph = "rules::compile::unknown_paragraph",
     /// No source has this name.
     UnknownSource = "rules::compile::unknown_source",
     /// No type has this name.
@@ -217,6 +223,10 @@ codes! {
     Unordered = "rules::compile::unordered",
     /// A value of one type stands where another is needed.
     WrongType = "rules::compile::wrong_type",
+
+    // --- what only `rules lint` says --------------------------------------------------------------
+    /// No rule cites a paragraph that is said to have one.
+    UncitedParagraph = "rules::lint::uncited_paragraph",
 
     // --- cases ---------------------------------------------------------------------------------
     /// The case is not valid JSON.

@@ -5,7 +5,8 @@ use smol_str::SmolStr;
 use super::*;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::ast::{
-    Arithmetic, ConditionKind, First, LineKind, Mark, NoticeKind, Pick, ScenarioMark,
+    Arithmetic, ConditionKind, First, LineKind, Mark, NoticeKind, ParagraphStatus, Pick,
+    ScenarioMark,
 };
 use crate::value::{Calendar, CalendarPeriod, Date, DurationUnit, Number, Rounding};
 
@@ -235,6 +236,39 @@ pub struct SourceDocument {
     pub date: Option<Date>,
     /// `link "…"`
     pub link: Option<SmolStr>,
+    /// What became of its paragraphs, in order of writing; empty where the source has no list.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+impl SourceDocument {
+    /// The paragraph that is known by an id.
+    #[must_use]
+    pub fn paragraph(&self, id: &str) -> Option<&Paragraph> {
+        self.paragraphs.iter().find(|paragraph| paragraph.is(id))
+    }
+}
+
+/// A paragraph of a source that is listed.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// The pack whose list it stands in.
+    pub pack: PackId,
+    /// The id by which it is called.
+    pub id: SmolStr,
+    /// Other ids by which it may be cited.
+    pub also: Vec<SmolStr>,
+    /// What became of it.
+    pub status: ParagraphStatus,
+    /// Where it is listed.
+    pub span: Span,
+}
+
+impl Paragraph {
+    /// Whether it is known by an id.
+    #[must_use]
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id || self.also.iter().any(|also| also == id)
+    }
 }
 
 /// A `levels` (ordered) or `choices` (unordered) declaration.

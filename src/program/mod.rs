@@ -5,12 +5,14 @@
 //! every mistake of the library at once.
 //! Must never know: the layout of texts, JSON, terminals.
 
+mod cited;
 mod compile;
 mod ids;
 mod ir;
 mod prepared;
 mod value;
 
+pub use cited::{Cited, Citing, lints};
 pub use compile::{
     Compiled, PackTrees, compile, compile_expression, compile_library, compile_rules,
 };

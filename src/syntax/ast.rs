@@ -137,7 +137,7 @@ pub struct Pack {
     pub uses: Vec<Name>,
 }
 
-/// `source NAME "title"` with publisher, date, link.
+/// `source NAME "title"` with publisher, date, link and the list of its paragraphs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceDocument {
     /// Name and title.
@@ -148,6 +148,41 @@ pub struct SourceDocument {
     pub date: Option<Spanned<Date>>,
     /// `link "…"`
     pub link: Option<Text>,
+    /// `paragraph 2.2.1 rule`, …
+    pub paragraphs: Vec<Paragraphs>,
+}
+
+/// `paragraph 2.2.1 also 001-079 to 001-083 rule`: one or more paragraphs with one status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paragraphs {
+    /// The paragraphs.
+    pub ids: Vec<IdRange>,
+    /// Other ids, where it is one paragraph.
+    pub also: Vec<IdRange>,
+    /// What became of them.
+    pub status: ParagraphStatus,
+    /// The whole line.
+    pub span: Span,
+}
+
+/// `2.2.1`, or `001-079 to 001-083`, both included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdRange {
+    /// The paragraph, or the first.
+    pub first: Text,
+    /// The last.
+    pub last: Option<Text>,
+}
+
+/// What became of a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParagraphStatus {
+    /// `rule`: some rule cites it.
+    Rule,
+    /// `judgement "why"`: left to people on purpose.
+    Judgement(SmolStr),
+    /// `not yet "why"`: no rule so far.
+    NotYet(SmolStr),
 }
 
 /// `levels NAME "…"`: an ordered scale, lowest first.

@@ -190,6 +190,13 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::until_day => "`until` and a date",
         Kind::uses_line => "`uses` and the names of packs",
         Kind::date_line => "`date` and a date",
+        Kind::paragraph_line => "`paragraph 2.2.1 rule`",
+        Kind::listed_ids | Kind::id_range => "a paragraph such as `2.2.1`",
+        Kind::also_known => "`also` and other ids of the paragraph",
+        Kind::paragraph_status
+        | Kind::status_rule
+        | Kind::status_judgement
+        | Kind::status_not_yet => "`rule`, `judgement \"why\"` or `not yet \"why\"`",
         Kind::member_line => "a value and its label, such as `mild \"Mild\"`",
         Kind::also => "`also \"…\"`",
         Kind::field_line => "a field such as `has_send: yes or no \"Do they have SEND?\"`",

@@ -102,6 +102,7 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("not stated", "a determination"),
     ("note", "a declaration, or a line of one"),
     ("otherwise", "a `define`"),
+    ("paragraph", "a `source`"),
     ("pays", "an `instalment`"),
     ("publisher", "a `pack` or a `source`"),
     ("status", "a `pack` or a determination"),
@@ -160,6 +161,7 @@ pub(super) fn begins_a_line(text: &str) -> bool {
         "due" => second == "on",
         "dated" => second == "by",
         "as" => second == "at",
+        "paragraph" => rest.starts_with(|first: char| first.is_ascii_digit() || first == '"'),
         "pays" | "limit" | "given" | "expect" | "target" | "otherwise" | "except" => true,
         "define" => !second.is_empty(),
         _ if is_declaration(first) => {

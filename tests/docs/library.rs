@@ -63,7 +63,9 @@ impl Library {
             sources.add(name, text);
         }
         let compiled = program::compile_library(&sources);
-        Self { sources, program: compiled.program, problems: compiled.problems }
+        let mut problems = compiled.problems;
+        problems.extend(compiled.program.iter().flat_map(program::lints));
+        Self { sources, program: compiled.program, problems }
     }
 
     /// The library that a block is read against: the last complete rules above it in its section, else

@@ -36,12 +36,12 @@ pub(super) struct Scope {
 }
 
 #[derive(Debug, Default)]
-struct PackNames {
+pub(super) struct PackNames {
     /// Itself and the packs it uses.
     visible: Vec<PackId>,
     values: HashMap<SmolStr, (Symbol, Span)>,
     types: HashMap<SmolStr, (TypeSymbol, Span)>,
-    sources: HashMap<SmolStr, (SourceId, Span)>,
+    pub(super) sources: HashMap<SmolStr, (SourceId, Span)>,
     calendars: HashMap<SmolStr, (CalendarId, Span)>,
 }
 
@@ -434,11 +434,7 @@ impl Compiler<'_> {
         use ast::Declaration as D;
         match declaration {
             D::Pack(_) => {}
-            D::Source(tree) => {
-                let id = SourceId::at(self.trees.sources.len());
-                self.declare_name(pack, &tree.head.name, id, |names| &mut names.sources);
-                self.trees.sources.push((pack, tree));
-            }
+            D::Source(tree) => self.declare_source(pack, tree),
             D::Levels(tree) => self.declare_scale(pack, ScaleTree::Levels(tree)),
             D::Choices(tree) => self.declare_scale(pack, ScaleTree::Choices(tree)),
             D::Facts(tree) => self.declare_group(pack, tree),
@@ -540,7 +536,7 @@ impl Compiler<'_> {
         self.declare_name(pack, name, symbol, |names| &mut names.values);
     }
 
-    fn declare_name<T>(
+    pub(super) fn declare_name<T>(
         &mut self,
         pack: PackId,
         name: &ast::Name,

@@ -20,6 +20,7 @@ mod expr_path;
 mod graph;
 mod scenarios;
 mod shapes;
+mod sources;
 mod words;
 
 use std::borrow::Cow;
@@ -155,6 +156,10 @@ pub(super) struct Compiler<'s> {
     scope: Scope,
     trees: Trees,
     signatures: Signatures,
+    /// The paragraphs of each source that are listed.
+    lists: Vec<sources::Listing>,
+    /// What cites is a scenario: it may cite what no rule does.
+    in_scenario: bool,
     /// How many near names were looked for: bounded, so that a file full of mistakes stays linear.
     suggestions: usize,
 }
@@ -162,7 +167,7 @@ pub(super) struct Compiler<'s> {
 /// The declarations, by the arena they will fill, in the order of its ids.
 #[derive(Default)]
 struct Trees {
-    sources: Vec<(PackId, ast::SourceDocument)>,
+    sources: Vec<Vec<(PackId, ast::SourceDocument)>>,
     scales: Vec<(PackId, ScaleTree)>,
     groups: Vec<Vec<(PackId, ast::Facts)>>,
     records: Vec<(PackId, ast::Record)>,
@@ -259,6 +264,8 @@ impl<'s> Compiler<'s> {
             scope: Scope::default(),
             trees: Trees::default(),
             signatures: Signatures::default(),
+            lists: Vec::new(),
+            in_scenario: false,
             suggestions: 0,
         }
     }
@@ -333,6 +340,9 @@ impl<'s> Compiler<'s> {
     fn finish(mut self) -> Compiled {
         diagnostic::sort(&mut self.problems);
         let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        for (source, list) in self.program.sources.iter_mut().zip(self.lists) {
+            source.paragraphs = list.paragraphs;
+        }
         self.program.names = Box::new(Names { scope: self.scope, signatures: self.signatures });
         Compiled { program: (!failed).then_some(self.program), problems: self.problems }
     }

@@ -27,10 +27,12 @@ impl Compiler<'_> {
             }
         }
         let notices = self.notice_names();
+        self.in_scenario = true;
         for (pack, tree) in &trees {
             let scenario = self.scenario(*pack, tree, &names, &notices);
             self.program.scenarios.push(scenario);
         }
+        self.in_scenario = false;
         self.likes_in_circles(&trees);
     }
 

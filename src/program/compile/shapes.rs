@@ -62,9 +62,14 @@ impl Compiler<'_> {
     fn citation(&mut self, pack: PackId, cite: &ast::Citation) -> Option<Citation> {
         let reference =
             cite.reference.as_ref().map_or_else(SmolStr::default, |text| text.node.clone());
+        let citing = pack;
         let (pack, name) = self.qualified(pack, &cite.source)?;
         match self.scope.source(&self.program, pack, &name.node) {
-            Found::One(source) => Some(Citation { source, reference, span: cite.span }),
+            Found::One(source) => {
+                let citation = Citation { source, reference, span: cite.span };
+                self.check_citation(citing, &citation);
+                Some(citation)
+            }
             Found::Several(packs) => {
                 self.ambiguous(&name, &packs);
                 None
@@ -150,19 +155,7 @@ impl Compiler<'_> {
         );
     }
 
-    // --- sources, scales, calendars --------------------------------------------------------------
-
-    fn source_shapes(&mut self) {
-        for (pack, tree) in std::mem::take(&mut self.trees.sources) {
-            let head = self.head(pack, &tree.head);
-            self.program.sources.push(SourceDocument {
-                head,
-                publisher: tree.publisher.map(|text| text.node),
-                date: tree.date.map(|date| date.node),
-                link: tree.link.map(|text| text.node),
-            });
-        }
-    }
+    // --- scales, calendars --------------------------------------------------------------
 
     fn scale_shapes(&mut self) {
         for (pack, tree) in std::mem::take(&mut self.trees.scales) {

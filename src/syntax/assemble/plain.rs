@@ -108,6 +108,17 @@ impl<'t> Assembler<'t, '_> {
                 self.once(head, &mut source.publisher, line, text, Reader::lower_text_line)
             }
             "link" => self.once(head, &mut source.link, line, text, Reader::lower_text_line),
+            "paragraph" => {
+                let listed = self.read(
+                    head,
+                    line,
+                    Kind::paragraph_line,
+                    opening,
+                    Reader::lower_paragraph_line,
+                );
+                source.paragraphs.extend(listed);
+                Taken::Yes
+            }
             "date" => self.once(
                 head,
                 &mut source.date,
@@ -509,9 +520,13 @@ fn named(opening: &str, head: Head) -> Declaration {
             publisher: None,
             uses: Vec::new(),
         }),
-        "source" => {
-            Declaration::Source(SourceDocument { head, publisher: None, date: None, link: None })
-        }
+        "source" => Declaration::Source(SourceDocument {
+            head,
+            publisher: None,
+            date: None,
+            link: None,
+            paragraphs: Vec::new(),
+        }),
         "levels" => Declaration::Levels(Levels { head, steps: Vec::new() }),
         "choices" => Declaration::Choices(Choices { head, values: Vec::new() }),
         "facts" => Declaration::Facts(Facts { head, fields: Vec::new(), checks: Vec::new() }),

@@ -212,6 +212,7 @@ fn example(opening: &str) -> Option<&'static str> {
         "note" => "note \"Agreed with the commissioner\"",
         "otherwise" => "otherwise 35%",
         "pays" => "pays 60% of contract.value",
+        "paragraph" => "paragraph 2.2.1 also 001-079 to 001-083 rule",
         "publisher" => "publisher \"Lancashire County Council\"",
         "status" => "status \"proposed\"",
         "target" => "target at least 75%",
@@ -278,6 +279,7 @@ fn near_keyword(word: &str) -> Option<&'static str> {
 fn meant(word: &str) -> Option<&'static str> {
     Some(match word {
         "cite" | "citation" | "ref" | "reference" | "see" => "cites",
+        "para" | "paras" | "section" | "clause" => "paragraph",
         "use" | "import" | "include" | "require" | "using" => "uses",
         "rule" | "criterion" | "criteria" | "requirement" => "condition",
         "var" | "let" | "const" | "def" | "function" | "set" => "define",

@@ -5,9 +5,9 @@ use super::{Broken, Children, Kind, Node, Read, Reader, grammar};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{
-    Annotations, Answers, Cell, Citation, ClosedDay, Column, DefineLine, Expr, ExprKind, InForce,
-    IndicatorOver, Interpretation, LineKind, Literal, Member, MemberKey, Name, Path, Pauses, Pays,
-    QueueKey, Row, Target, Text,
+    Annotations, Answers, Cell, Citation, ClosedDay, Column, DefineLine, Expr, ExprKind, IdRange,
+    InForce, IndicatorOver, Interpretation, LineKind, Literal, Member, MemberKey, Name,
+    ParagraphStatus, Paragraphs, Path, Pauses, Pays, QueueKey, Row, Target, Text,
 };
 use crate::value::Date;
 
@@ -44,6 +44,62 @@ impl<'t> Reader<'t, '_> {
             Kind::text => self.lower_text(&inner),
             _ => Spanned::new(inner.as_str().into(), self.span_of(&inner)),
         })
+    }
+
+    // paragraph_line = { "paragraph" ~ e ~ listed_ids ~ also_known? ~ paragraph_status ~ EOI }
+    pub(in crate::syntax) fn lower_paragraph_line(&mut self, node: Node<'t>) -> Read<Paragraphs> {
+        let span = self.span_of(&node);
+        let mut children = Children::of(node);
+        let ids = self.lower_id_ranges(children.expect(Kind::listed_ids)?)?;
+        let also = match children.maybe(Kind::also_known) {
+            Some(also) => {
+                self.also_of_several(&ids, &also);
+                self.lower_id_ranges(also)?
+            }
+            None => Vec::new(),
+        };
+        // paragraph_status = { status_rule | status_judgement | status_not_yet }
+        let status = Children::of(children.expect(Kind::paragraph_status)?).any().ok_or(Broken)?;
+        children.finish();
+        let kind = status.as_rule();
+        let mut why = Children::of(status);
+        let mut why = || self.maybe_text(&mut why).map(|text| text.node).ok_or(Broken);
+        let status = match kind {
+            Kind::status_rule => ParagraphStatus::Rule,
+            Kind::status_judgement => ParagraphStatus::Judgement(why()?),
+            _ => ParagraphStatus::NotYet(why()?),
+        };
+        Ok(Paragraphs { ids, also, status, span })
+    }
+
+    // listed_ids = { id_range ~ (comma ~ id_range)* }; also_known has the same behind its word
+    fn lower_id_ranges(&mut self, node: Node<'t>) -> Read<Vec<IdRange>> {
+        let mut ranges = Vec::new();
+        for range in Children::of(node).all(Kind::id_range) {
+            // id_range = { reference ~ s ~ (to_word ~ reference ~ s)? }
+            let mut range = Children::of(range);
+            let mut ends = range.all(Kind::reference);
+            let first = self.lower_reference(ends.next().ok_or(Broken)?)?;
+            let last = match ends.next() {
+                Some(last) => Some(self.lower_reference(last)?),
+                None => None,
+            };
+            ranges.push(IdRange { first, last });
+        }
+        Ok(ranges)
+    }
+
+    /// `also` gives one paragraph other ids: of several, it could not be told which.
+    fn also_of_several(&mut self, ids: &[IdRange], also: &Node<'t>) {
+        if let [IdRange { last: None, .. }] = ids {
+            return;
+        }
+        let span = self.span_of(also);
+        self.report(
+            Diagnostic::error(Code::Syntax, span, "`also` stands behind one paragraph alone")
+                .label("it cannot be told which of them this is")
+                .help("give each paragraph that is known by other ids a line of its own"),
+        );
     }
 
     // interpretation_line = { "interpretation" ~ e ~ (declared ~ s)? ~ text ~ s ~ other_reading? ~ EOI }

@@ -1,0 +1,218 @@
+//! Who cites what: every citation of a program with the part of a rule that it stands under.
+//!
+//! Owns: the walk over all that can carry `cites`, and the lint that follows from it.
+//! Takes: a [`Program`]. Gives: [`Cited`] in order of kind and declaration, and reports.
+//! Must never know: cases, and whether a rule that cites was ever tried.
+
+use std::collections::HashSet;
+
+use smol_str::SmolStr;
+
+use super::*;
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::span::Span;
+use crate::syntax::ast::ParagraphStatus;
+
+/// One citation, and what cites.
+#[derive(Clone, Copy, Debug)]
+pub struct Cited<'p> {
+    /// What cites.
+    pub by: Citing,
+    /// What is cited.
+    pub citation: &'p Citation,
+}
+
+/// A part of the rules that cites. Positions count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each variant is the part of its name")]
+pub enum Citing {
+    Eligibility(EligibilityId),
+    Condition(ConditionId),
+    Standard(StandardId),
+    Payment(PaymentId),
+    Instalment(InstalmentId),
+    Indicator(IndicatorId),
+    /// One target of an indicator.
+    Target(IndicatorId, u32),
+    Notice(NoticeId),
+    Define(DefineId),
+    /// One line of a definition.
+    Line(DefineId, u32),
+    Table(TableId),
+    /// One row of a table.
+    Row(TableId, u32),
+    Queue(QueueId),
+    Scale(ScaleId),
+    /// One value of levels or choices.
+    Member(ScaleId, u32),
+    Group(GroupId),
+    Fact(FactId),
+    Record(RecordId),
+    /// One field of a record.
+    Field(RecordId, u32),
+    /// One check of a group of facts.
+    FactCheck(GroupId, u32),
+    /// One check of a record.
+    RecordCheck(RecordId, u32),
+    Calendar(CalendarId),
+    Source(SourceId),
+}
+
+impl Program {
+    /// Every citation but those of scenarios, in order of kind and declaration.
+    #[must_use]
+    pub fn citations(&self) -> Vec<Cited<'_>> {
+        let mut found = Walk(Vec::new());
+        self.cited_by_determinations(&mut found);
+        self.cited_by_definitions(&mut found);
+        self.cited_by_words(&mut found);
+        found.0
+    }
+
+    fn cited_by_determinations<'p>(&'p self, found: &mut Walk<'p>) {
+        for (at, entry) in self.eligibilities.iter().enumerate() {
+            found.head(Citing::Eligibility(EligibilityId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.conditions.iter().enumerate() {
+            found.head(Citing::Condition(ConditionId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.standards.iter().enumerate() {
+            found.head(Citing::Standard(StandardId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.payments.iter().enumerate() {
+            found.head(Citing::Payment(PaymentId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.instalments.iter().enumerate() {
+            found.head(Citing::Instalment(InstalmentId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.indicators.iter().enumerate() {
+            let id = IndicatorId::at(at);
+            found.head(Citing::Indicator(id), &entry.head);
+            for (at, target) in (0..).zip(&entry.targets) {
+                found.all(Citing::Target(id, at), &target.annotations);
+            }
+        }
+        for (at, entry) in self.notices.iter().enumerate() {
+            found.head(Citing::Notice(NoticeId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.queues.iter().enumerate() {
+            found.head(Citing::Queue(QueueId::at(at)), &entry.head);
+        }
+    }
+
+    fn cited_by_definitions<'p>(&'p self, found: &mut Walk<'p>) {
+        for (at, entry) in self.defines.iter().enumerate() {
+            let id = DefineId::at(at);
+            found.head(Citing::Define(id), &entry.head);
+            for (at, line) in (0..).zip(&entry.lines) {
+                found.all(Citing::Line(id, at), &line.annotations);
+            }
+        }
+        for (at, entry) in self.tables.iter().enumerate() {
+            let id = TableId::at(at);
+            found.head(Citing::Table(id), &entry.head);
+            for (at, row) in (0..).zip(&entry.rows) {
+                found.all(Citing::Row(id, at), &row.annotations);
+            }
+        }
+    }
+
+    fn cited_by_words<'p>(&'p self, found: &mut Walk<'p>) {
+        for (at, entry) in self.scales.iter().enumerate() {
+            let id = ScaleId::at(at);
+            found.head(Citing::Scale(id), &entry.head);
+            for (at, member) in (0..).zip(&entry.members) {
+                found.all(Citing::Member(id, at), &member.annotations);
+            }
+        }
+        for (at, entry) in self.groups.iter().enumerate() {
+            let id = GroupId::at(at);
+            found.head(Citing::Group(id), &entry.head);
+            for (at, check) in (0..).zip(&entry.checks) {
+                found.head(Citing::FactCheck(id, at), &check.head);
+            }
+        }
+        for (at, entry) in self.facts.iter().enumerate() {
+            found.head(Citing::Fact(FactId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.records.iter().enumerate() {
+            let id = RecordId::at(at);
+            found.head(Citing::Record(id), &entry.head);
+            for (at, field) in (0..).zip(&entry.fields) {
+                found.head(Citing::Field(id, at), &field.head);
+            }
+            for (at, check) in (0..).zip(&entry.checks) {
+                found.head(Citing::RecordCheck(id, at), &check.head);
+            }
+        }
+        for (at, entry) in self.calendars.iter().enumerate() {
+            found.head(Citing::Calendar(CalendarId::at(at)), &entry.head);
+        }
+        for (at, entry) in self.sources.iter().enumerate() {
+            found.head(Citing::Source(SourceId::at(at)), &entry.head);
+        }
+    }
+}
+
+/// The citations so far.
+struct Walk<'p>(Vec<Cited<'p>>);
+
+impl<'p> Walk<'p> {
+    fn head(&mut self, by: Citing, head: &'p Head) {
+        self.all(by, &head.annotations);
+    }
+
+    fn all(&mut self, by: Citing, annotations: &'p Annotations) {
+        self.0.extend(annotations.cites.iter().map(|citation| Cited { by, citation }));
+    }
+}
+
+/// What is worth a look in a program although it can be run: paragraphs that are said to have a rule, and
+/// that nothing cites.
+#[must_use]
+pub fn lints(program: &Program) -> Vec<Diagnostic> {
+    let citations: HashSet<(SourceId, &str)> = program
+        .citations()
+        .iter()
+        .map(|cited| (cited.citation.source, cited.citation.reference.as_str()))
+        .collect();
+    let mut found = Vec::new();
+    for (at, source) in program.sources.iter().enumerate() {
+        let is_cited = |id: &SmolStr| citations.contains(&(SourceId::at(at), id.as_str()));
+        let uncited = source.paragraphs.iter().filter(|paragraph| {
+            paragraph.status == ParagraphStatus::Rule
+                && !is_cited(&paragraph.id)
+                && !paragraph.also.iter().any(is_cited)
+        });
+        let mut lines: Vec<(Span, Vec<&str>)> = Vec::new();
+        for paragraph in uncited {
+            match lines.last_mut() {
+                Some((span, ids)) if *span == paragraph.span => ids.push(&paragraph.id),
+                _ => lines.push((paragraph.span, vec![&paragraph.id])),
+            }
+        }
+        found.extend(lines.into_iter().map(|(span, ids)| uncited_report(source, span, &ids)));
+    }
+    diagnostic::sort(&mut found);
+    found
+}
+
+fn uncited_report(source: &SourceDocument, span: Span, ids: &[&str]) -> Diagnostic {
+    const MOST_NAMED: usize = 5;
+    let name = &source.head.name;
+    let mut listed: Vec<String> =
+        ids.iter().take(MOST_NAMED).map(|id| format!("`{name} {id}`")).collect();
+    if let Some(more) = ids.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        listed.push(format!("{more} more"));
+    }
+    let first = ids.first().copied().unwrap_or_default();
+    Diagnostic::warning(
+        Code::UncitedParagraph,
+        span,
+        format!("no rule cites {}", listed.join(", ")),
+    )
+    .label("listed as `rule`")
+    .help(format!(
+        "write `cites {name} {first}` under its rule, or say why there is none: `judgement \"…\"` or `not yet \"…\"`"
+    ))
+}
