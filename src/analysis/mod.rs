@@ -6,4 +6,5 @@
 //! caller puts into words.
 //! Must never know: terminals, files, the clock.
 
+pub mod coverage;
 pub mod telling;

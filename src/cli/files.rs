@@ -178,3 +178,9 @@ pub(crate) fn rule_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     found.sort();
     Ok(found)
 }
+
+/// The text of a case file that a rule file names, relative to it; or why it cannot be read.
+pub(crate) fn read_beside(rules: &str, case: &str) -> Result<String, String> {
+    let path = Path::new(rules).parent().unwrap_or(Path::new("")).join(case);
+    read(&path, MAX_CASE_BYTES).map(|read| read.text).map_err(|problem| problem.message.clone())
+}

@@ -8,6 +8,7 @@
 mod cases;
 mod check;
 mod choose;
+mod coverage;
 mod eval;
 mod excerpt;
 mod explain;
@@ -115,6 +116,7 @@ Examples:
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules lint                                is anything wrong in the rules?
   rules test                                do the rules answer their scenarios as expected?
+  rules coverage                            what do the scenarios show of the rules?
 
 Exit status:
   0  answered
@@ -165,6 +167,7 @@ enum Command {
     Packs(packs::PacksArgs),
     Lint(lint::LintArgs),
     Test(test::TestArgs),
+    Coverage(coverage::CoverageArgs),
 }
 
 /// Runs the command that the process was given.
@@ -186,6 +189,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Packs(args) => args.run(&mut term),
         Command::Lint(args) => args.run(&mut term),
         Command::Test(args) => args.run(&mut term),
+        Command::Coverage(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
     ExitCode::from(exit as u8)
