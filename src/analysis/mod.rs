@@ -7,5 +7,4 @@
 //! Must never know: terminals, files, the clock.
 
 pub mod coverage;
-pub mod replay;
 pub mod telling;

@@ -110,7 +110,6 @@ impl Run<'_> {
                     &evaluation,
                     case.case,
                     &case.faults,
-                    self.args.case.asked(&self.args.only),
                 );
                 self.print(term, &document)?;
                 evaluation
@@ -151,11 +150,7 @@ impl Run<'_> {
             return self.unread(term);
         }
         let (program, sources, as_at) = (self.program, &library.sources, self.today.iso());
-        let asked = self.args.case.asked(&self.args.only);
-        self.print(
-            term,
-            &json::unanswered(program, sources, &as_at, case.case, &case.faults, asked),
-        )?;
+        self.print(term, &json::unanswered(program, sources, &as_at, case.case, &case.faults))?;
         Ok(UNANSWERED)
     }
 

@@ -67,7 +67,8 @@ impl LibraryArgs {
         load(term, &roots, compile_rules)
     }
 
-    fn roots(&self) -> Result<Vec<PathBuf>, Stop> {
+    /// Where the rules are, if anywhere.
+    pub(crate) fn roots(&self) -> Result<Vec<PathBuf>, Stop> {
         if !self.paths.is_empty() {
             return Ok(self.paths.clone());
         }
@@ -90,7 +91,8 @@ impl LibraryArgs {
     }
 }
 
-fn load(
+/// Reads and compiles the rules below the roots; reports what is wrong with them.
+pub(crate) fn load(
     term: &mut Terminal,
     roots: &[PathBuf],
     compile: fn(&Sources) -> Compiled,

@@ -42,6 +42,16 @@ impl Terminal {
         Self { out: BufWriter::new(out.lock()), style, reporter }
     }
 
+    /// How text is laid out here.
+    pub(crate) const fn style(&self) -> TextStyle {
+        self.style
+    }
+
+    /// Whether a person is looking on, as far as one can tell.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Prints a document for reading.
     pub(crate) fn document(&mut self, document: &Document) -> Result<(), Stop> {
         let text = rules::explain::to_text(document, self.style);

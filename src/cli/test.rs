@@ -1,136 +1,179 @@
-//! `rules test`: do the rules answer their scenarios as expected?
+//! `rules test`: do the rules answer their scenarios as expected, and explain themselves as approved?
+//!
+//! Owns: which scenarios are run, and in what order things are told. The parts: what is chosen (`choose`), the run
+//! itself on all cores (`batch`), what is printed (`text`, `machine`), the approved files (`keep`, `accept`) and
+//! running again after a change (`watch`).
+
+mod accept;
+mod batch;
+mod choose;
+mod columns;
+mod keep;
+mod machine;
+mod text;
+mod watch;
+mod why;
 
 use std::path::{Path, PathBuf};
 
-use rules::program::{Program, ScenarioId};
-use rules::scenario::{self, Report};
-use rules::source::Sources;
-use rules::value::Date;
+use clap::ValueEnum;
+use rules::diagnostic::Code;
+use rules::program::compile_library;
 
 use super::cases::CaseArgs;
-use super::library::{self, LibraryArgs};
+use super::library::{Library, LibraryArgs};
+use super::report::placeless;
 use super::terminal::Terminal;
 use super::{Exit, Stop, files};
+use batch::Batch;
+use choose::Pattern;
 
 /// Run the scenarios of the rules
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  rules test                              every scenario of the rules in ./rules
-  rules test --name birthday              the scenarios with `birthday` in their name
-  rules test --only rules/lancashire_ehwb the scenarios of one pack or file
-  rules test --verbose                    every scenario on a line of its own")]
+  rules test                               every scenario of the rules in ./rules
+  rules test lancashire_ehwb               the scenarios of one pack
+  rules test rules/norfolk/scenarios.rules the scenarios of one file
+  rules test --name birthday               the scenarios with `birthday` in their name
+  rules test --name 'S0*'                  the scenarios whose name begins with S0
+  rules test --watch                       run again after each change of a rule or case file
+  rules test --review                      look at each explanation that changed, and accept it or not
+  rules test --approve 'S01*'              keep the explanations of these scenarios from now on
+  rules test --format junit --output scenarios.xml
+
+Exit status 1 if a scenario fails, an explanation is not the approved one, or --name finds nothing.")]
 pub(crate) struct TestArgs {
-    /// Only scenarios with this in their name; letter case does not matter
-    #[arg(long, value_name = "TEXT")]
-    name: Vec<String>,
+    /// Packs by name, or rule files and folders [default: every scenario]
+    #[arg(value_name = "PATH|PACK", id = "targets")]
+    targets: Vec<String>,
 
-    /// Only scenarios of this rule file or pack folder
-    #[arg(long, value_name = "PATH")]
-    only: Vec<PathBuf>,
+    /// Only scenarios with this in their name; `*` and `?` stand for any letters and for one
+    #[arg(long, value_name = "PATTERN")]
+    name: Vec<Pattern>,
 
-    /// Every scenario, not only those that fail
+    /// Every scenario on a line of its own, and explanations of failures in full
     #[arg(long, short)]
     verbose: bool,
+
+    /// Print the names of the scenarios, and run none
+    #[arg(long)]
+    list: bool,
+
+    /// How results are written
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_default_value = true)]
+    format: TestFormat,
+
+    /// Write the results to a file, and only the last line here
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Run again whenever a rule or case file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["output", "review", "accept", "approve", "list"])]
+    watch: bool,
+
+    /// Show each explanation that is not as approved, and ask whether to accept it
+    #[arg(long)]
+    review: bool,
+
+    /// Accept what the explanations of these scenarios have become
+    #[arg(long, value_name = "NAME")]
+    accept: Vec<Pattern>,
+
+    /// Keep the explanations of these scenarios as approved, from now on
+    #[arg(long, value_name = "NAME")]
+    approve: Vec<Pattern>,
 
     #[command(flatten)]
     library: LibraryArgs,
 }
 
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TestFormat {
+    /// For reading
+    Text,
+    /// One JSON object
+    Json,
+    /// JUnit XML, as CI servers read it
+    Junit,
+}
+
 impl TestArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
-        let library::Library { sources, program } = self.library.load_with_scenarios(term)?;
-        let chosen: Vec<ScenarioId> = (0..program.scenarios.len())
-            .map(ScenarioId::at)
-            .filter(|id| self.chosen(&program, &sources, *id))
-            .collect();
-        let reports = run_all(&program, &sources, &chosen, CaseArgs::clock());
-        let failed: Vec<&Report> =
-            reports.iter().filter(|report| !report.failures.is_empty()).collect();
-        if self.verbose {
-            for report in &reports {
-                let mark = if report.failures.is_empty() { "✓" } else { "✗" };
-                term.line(&format!("{mark} {}", full_name(&program, report.id)))?;
+        if self.watch { watch::run(self, term) } else { self.once(term) }
+    }
+
+    /// One run over all that is chosen.
+    fn once(&self, term: &mut Terminal) -> Result<Exit, Stop> {
+        let started = std::time::Instant::now();
+        let library = self.load(term)?;
+        let chosen = choose::scenarios(self, &library)?;
+        if self.list {
+            for id in chosen {
+                term.line(&text::full_name(&library.program, id))?;
             }
-            term.line("")?;
+            return Ok(Exit::Answered);
         }
-        for report in &failed {
-            failure(term, &program, &sources, report)?;
+        let all = self.name.is_empty();
+        let mut batch = Batch::run(&library, &chosen, CaseArgs::clock(), all);
+        let asked = self.review || !self.accept.is_empty() || !self.approve.is_empty();
+        if asked {
+            accept::approve(term, &mut batch, &self.approve)?;
+            accept::accept(term, &mut batch, &self.accept)?;
+            if self.review {
+                accept::review(term, &mut batch)?;
+            }
         }
-        let passed = reports.len() - failed.len();
-        term.line(&format!(
-            "{passed} passed, {} failed, {} skipped",
-            failed.len(),
-            program.scenarios.len() - reports.len()
-        ))?;
-        Ok(if failed.is_empty() { Exit::Answered } else { Exit::Wrong })
-    }
-
-    fn chosen(&self, program: &Program, sources: &Sources, id: ScenarioId) -> bool {
-        let scenario = &program[id];
-        let name = scenario.name.to_lowercase();
-        let named = self.name.is_empty()
-            || self.name.iter().any(|text| name.contains(&text.to_lowercase()));
-        let file = sources.get(scenario.span.file).map_or("", |source| source.name());
-        let below = |path: &PathBuf| {
-            Path::new(file).starts_with(path)
-                || Path::new(file).components().any(|part| part.as_os_str() == path.as_os_str())
+        let took = term.is_terminal().then(|| started.elapsed());
+        let style = rules::explain::TextStyle { color: false, width: 100 };
+        let whole = match self.format {
+            TestFormat::Json => machine::json(&batch),
+            TestFormat::Junit => machine::junit(&batch),
+            // Whoever has just read the explanations one by one need not be shown them again.
+            TestFormat::Text if self.output.is_none() => {
+                text::page(&batch, term.style(), self, asked)
+            }
+            TestFormat::Text => text::page(&batch, style, self, asked),
         };
-        named && (self.only.is_empty() || self.only.iter().any(below))
+        match &self.output {
+            Some(path) => files::write(path, whole.as_bytes()).map_err(|error| {
+                let message =
+                    format!("cannot write `{}`: {}", files::name(path), files::reason(&error));
+                Stop::wrong(placeless(Code::FileUnwritable, message))
+            })?,
+            None => term.text(&whole)?,
+        }
+        if self.format == TestFormat::Text || self.output.is_some() {
+            term.line(&text::summary(&batch, took))?;
+        }
+        Ok(if batch.is_good() { Exit::Answered } else { Exit::Wrong })
     }
-}
 
-/// Runs scenarios on all cores; the reports come in the order of the scenarios.
-fn run_all(
-    program: &Program,
-    sources: &Sources,
-    chosen: &[ScenarioId],
-    today: Date,
-) -> Vec<Report> {
-    let read = |rules: &str, case: &str| {
-        let path = Path::new(rules).parent().unwrap_or(Path::new("")).join(case);
-        files::read(&path, files::MAX_CASE_BYTES)
-            .map(|read| read.text)
-            .map_err(|problem| problem.message.clone())
-    };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let size = chosen.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = chosen
-            .chunks(size)
-            .map(|chunk| {
-                let read = &read;
-                scope.spawn(move || {
-                    chunk
-                        .iter()
-                        .map(|id| scenario::run(program, sources, *id, today, read))
-                        .collect::<Vec<Report>>()
-                })
-            })
+    /// The rules: what `--rules` says, else what is named where it stands outside the library, else the library.
+    fn load(&self, term: &mut Terminal) -> Result<Library, Stop> {
+        if self.targets.is_empty() {
+            return self.library.load_with_scenarios(term);
+        }
+        super::library::load(term, &self.roots()?, compile_library)
+    }
+
+    fn roots(&self) -> Result<Vec<PathBuf>, Stop> {
+        let usual = self.library.roots()?;
+        let inside = |path: &Path| usual.iter().any(|root| choose::is_below(path, root));
+        let outside: Vec<PathBuf> = self
+            .targets
+            .iter()
+            .map(PathBuf::from)
+            .filter(|path| path.exists() && !inside(path))
             .collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    })
-}
-
-fn full_name(program: &Program, id: ScenarioId) -> String {
-    let scenario = &program[id];
-    format!("{}: {}", program[scenario.pack].name, scenario.name)
-}
-
-/// What was expected and what was found, line by line.
-fn failure(
-    term: &mut Terminal,
-    program: &Program,
-    sources: &Sources,
-    report: &Report,
-) -> Result<(), Stop> {
-    term.line(&format!("✗ {}", full_name(program, report.id)))?;
-    for failure in &report.failures {
-        let file = sources.get(failure.span.file).map_or("", |source| source.name());
-        let line = sources.line_column(failure.span).map_or(0, |place| place.line);
-        term.line(&format!("    {file}:{line}"))?;
-        term.line(&format!("      expected  {}", failure.expected))?;
-        term.line(&format!("      found     {}", failure.found))?;
+        let alone = outside.len() == self.targets.len() && self.library.paths.is_empty();
+        if !outside.is_empty() && alone {
+            return Ok(outside);
+        }
+        if usual.is_empty() && outside.is_empty() {
+            return self.library.roots_or(&[]);
+        }
+        Ok(usual.into_iter().chain(outside).collect())
     }
-    term.line("")
 }

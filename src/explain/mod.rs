@@ -25,5 +25,5 @@ pub use answers::{Only, answers};
 pub use fragment::Document;
 pub use proof::Evidence;
 pub use text::{TextStyle, to_text};
-pub use tree::{StepJson, proof, proof_json};
+pub use tree::{StepJson, deciding, proof, proof_json};
 pub use words::{Lexicon, answer_words};

@@ -31,12 +31,7 @@ const STACK: (usize, usize) = (128 * 1024, 2 * 1024 * 1024);
 /// The whole proof of the answers, as a tree.
 #[must_use]
 pub fn proof(evidence: Evidence<'_>) -> Document {
-    let mut tree = Tree {
-        proof: Proof::new(evidence),
-        document: Document::default(),
-        printed: BTreeSet::new(),
-        file: None,
-    };
+    let mut tree = Tree::new(evidence);
     let mut pack: Option<PackId> = None;
     for answered in &evidence.evaluation.answers {
         let head = evidence.program.head(answered.id);
@@ -54,6 +49,17 @@ pub fn proof(evidence: Evidence<'_>) -> Document {
     tree.document
 }
 
+/// The part of the proof of some declarations that makes them what they are: steps that decide, and nothing beside
+/// them. What was not asked is passed over.
+#[must_use]
+pub fn deciding(evidence: Evidence<'_>, of: &[Node]) -> Document {
+    let mut tree = Tree { deciding: true, ..Tree::new(evidence) };
+    for step in of.iter().filter_map(|node| tree.proof.find(*node)).collect::<Vec<u32>>() {
+        tree.whole(step);
+    }
+    tree.document
+}
+
 struct Tree<'a> {
     proof: Proof<'a>,
     document: Document,
@@ -61,6 +67,8 @@ struct Tree<'a> {
     printed: BTreeSet<u32>,
     /// The rule file of the answer.
     file: Option<FileId>,
+    /// What decides nothing is left out.
+    deciding: bool,
 }
 
 /// What one step shows.
@@ -79,6 +87,16 @@ struct Shown<'a> {
 }
 
 impl<'a> Tree<'a> {
+    fn new(evidence: Evidence<'a>) -> Self {
+        Self {
+            proof: Proof::new(evidence),
+            document: Document::default(),
+            printed: BTreeSet::new(),
+            file: None,
+            deciding: false,
+        }
+    }
+
     fn answer(&mut self, id: AnswerId) {
         let Some(step) = self.proof.evidence.trace.answer(id) else { return };
         let head = self.proof.program().head(id);
@@ -102,6 +120,23 @@ impl<'a> Tree<'a> {
         let shown = self.shown(step, None);
         self.remarks(step, &shown, &[false], !self.visible(step).is_empty());
         self.parts(step, &mut vec![false]);
+    }
+
+    /// A step that hangs on no other.
+    fn whole(&mut self, step: u32) {
+        let (words, shown) = self.line(step, None);
+        let inner = !self.visible(step).is_empty();
+        let again = self.printed.contains(&step);
+        self.file = None;
+        let aside = self.beside(&shown);
+        self.file = shown.span.map(|span| span.file);
+        let words = if again && inner { words.plain(" (worked out above)") } else { words };
+        self.document.step(vec![false], words, aside);
+        if !again {
+            self.printed.insert(step);
+            self.remarks(step, &shown, &[false], inner);
+            self.parts(step, &mut vec![false]);
+        }
     }
 
     fn parts(&mut self, at: u32, branches: &mut Vec<bool>) {
@@ -263,6 +298,9 @@ impl<'a> Tree<'a> {
         let mut visible = Vec::new();
         for part in self.proof.parts(at) {
             let mut part = *part;
+            if self.deciding && !part.decisive {
+                continue;
+            }
             // Each turn goes one step down, and a proof has no cycles.
             while self.shown(part.step, Some(at)).thin {
                 let [only] = self.proof.parts(part.step) else { break };
@@ -275,6 +313,9 @@ impl<'a> Tree<'a> {
             if !self.says_nothing(at, part.step) {
                 visible.push(part);
             }
+        }
+        if self.deciding {
+            return visible;
         }
         let notices: &[NoticeId] = match self.proof.step(at).map(|step| step.node) {
             Some(Node::Eligibility(id)) => &self.proof.program()[id].notices,

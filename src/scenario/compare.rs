@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::focus::answer_of;
 use super::{Built, Failure, outcome};
 use crate::case;
 use crate::engine::{
@@ -34,56 +35,35 @@ pub(super) fn failures(ran: &Ran<'_>, id: ScenarioId) -> Vec<Failure> {
 
 impl Ran<'_> {
     fn failure(&self, expect: &Expect) -> Option<Failure> {
-        let (found, answer) = match &expect.kind {
-            ExpectKind::Answer { subject, item, answer, not, because } => (
-                self.answer(*subject, item.as_deref(), *answer, *not, because.as_deref()),
-                self.answer_of(*subject),
-            ),
-            ExpectKind::Holds(expr) => (self.holds(*expr), None),
-            ExpectKind::Unknown { expr, because } => {
-                (self.unknown(*expr, because.as_deref()), None)
+        let found = match &expect.kind {
+            ExpectKind::Answer { subject, item, answer, not, because } => {
+                self.answer(*subject, item.as_deref(), *answer, *not, because.as_deref())
             }
-            ExpectKind::ItemField { instalment, item, field, value } => (
-                self.item_field(*instalment, item, *field, value),
-                self.answer_of(Subject::Instalment(*instalment)),
-            ),
-            ExpectKind::Applies { condition, item, negated } => (
-                self.applies(*condition, item.as_deref(), *negated),
-                self.answer_of(Subject::Condition(*condition)),
-            ),
-            ExpectKind::Notice { name, kind, absent } => (self.notice(name, *kind, *absent), None),
+            ExpectKind::Holds(expr) => self.holds(*expr),
+            ExpectKind::Unknown { expr, because } => self.unknown(*expr, because.as_deref()),
+            ExpectKind::ItemField { instalment, item, field, value } => {
+                self.item_field(*instalment, item, *field, value)
+            }
+            ExpectKind::Applies { condition, item, negated } => {
+                self.applies(*condition, item.as_deref(), *negated)
+            }
+            ExpectKind::Notice { name, kind, absent } => self.notice(name, *kind, *absent),
             ExpectKind::Fault(fact) => {
-                let faulty = self.built.faulty.contains(fact);
-                ((!faulty).then(|| "no fault".to_owned()), None)
+                (!self.built.faulty.contains(fact)).then(|| "no fault".to_owned())
             }
-            ExpectKind::Error(code) => (self.error(code), None),
+            ExpectKind::Error(code) => self.error(code),
         };
         found.map(|found| Failure {
             span: expect.span,
             expected: self.written(expect),
             found,
-            answer,
+            focus: self.focus(&expect.kind),
         })
     }
 
     /// The line, as it is written.
     fn written(&self, expect: &Expect) -> String {
         self.sources.slice(expect.span).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// The answer that a subject belongs to.
-    fn answer_of(&self, subject: Subject) -> Option<AnswerId> {
-        Some(match subject {
-            Subject::Eligibility(id) => AnswerId::Eligibility(id),
-            Subject::Standard(id) => AnswerId::Standard(id),
-            Subject::Payment(id) => AnswerId::Payment(id),
-            Subject::Indicator(id) => AnswerId::Indicator(id),
-            Subject::Instalment(id) => AnswerId::Payment(self.program[id].payment),
-            Subject::Condition(id) => match self.program[id].owner {
-                ConditionOwner::Eligibility(id) => AnswerId::Eligibility(id),
-                ConditionOwner::Instalment(id) => AnswerId::Payment(self.program[id].payment),
-            },
-        })
     }
 
     fn finding(&self, id: AnswerId) -> Option<&Finding> {
@@ -94,7 +74,7 @@ impl Ran<'_> {
             .map(|answered| &answered.finding)
     }
 
-    fn items(&self, instalment: InstalmentId) -> &[ItemAnswer] {
+    pub(super) fn items(&self, instalment: InstalmentId) -> &[ItemAnswer] {
         match self.finding(AnswerId::Payment(self.program[instalment].payment)) {
             Some(Finding::Payment(answer)) => &answer.items,
             _ => &[],
@@ -102,7 +82,7 @@ impl Ran<'_> {
     }
 
     /// The item with an id; without one, the only item.
-    fn item(&self, instalment: InstalmentId, id: Option<&str>) -> Option<&ItemAnswer> {
+    pub(super) fn item(&self, instalment: InstalmentId, id: Option<&str>) -> Option<&ItemAnswer> {
         self.items(instalment).iter().filter(|item| item.instalment == instalment).find(|item| {
             match (id, item.item) {
                 (None, _) => true,
@@ -168,7 +148,7 @@ impl Ran<'_> {
                 };
                 conditions.iter().find(|condition| condition.id == id).map(Found::of_condition)
             }
-            _ => match self.finding(self.answer_of(subject)?)? {
+            _ => match self.finding(answer_of(self.program, subject))? {
                 Finding::Eligibility(answer) => Some(Found::of_eligibility(answer)),
                 Finding::Standard(answer) => Some(Found {
                     answer: answer.answer,
@@ -365,7 +345,7 @@ impl Ran<'_> {
         found
     }
 
-    fn sees(&self, answer: AnswerId) -> bool {
+    pub(super) fn sees(&self, answer: AnswerId) -> bool {
         let pack = self.program.head(answer).pack;
         pack == self.pack || self.program[self.pack].uses.contains(&pack)
     }

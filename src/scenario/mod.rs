@@ -1,21 +1,25 @@
 //! Scenarios: cases that the authors of rules wrote down, with the answers they expect.
 //!
 //! Owns: building a scenario's case (what it is `like`, its case files, its `given` lines), evaluating
-//! it, and comparing what came out with what was expected.
+//! it, comparing what came out with what was expected, and the explanations that people approved.
 //! Takes: a program and a way to read case files. Gives: what each scenario found.
 //! Must never know: terminals; how a failure is laid out.
 
+pub mod approved;
 mod build;
 mod compare;
+mod focus;
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::{self, Outcome};
+use crate::engine::{self, Evaluation, Outcome, Trace};
+use crate::explain::Evidence;
 use crate::program::{AnswerId, Program, ScenarioId};
 use crate::source::Sources;
 use crate::span::Span;
 use crate::value::Date;
 
 pub use build::{Built, build};
+pub use focus::Focus;
 
 /// Reads a case file that a scenario names, relative to the rule file that names it: `(rule file, case
 /// file)` to its text, or why it cannot be read.
@@ -39,8 +43,45 @@ pub struct Failure {
     pub expected: String,
     /// What came out instead.
     pub found: String,
-    /// The answer it is about, so that its proof can be shown.
-    pub answer: Option<AnswerId>,
+    /// The step it is about, so that its proof can be shown.
+    pub focus: Option<Focus>,
+}
+
+/// A scenario's case with the proof of some answers.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The case.
+    pub built: Built,
+    /// The answers.
+    pub evaluation: Evaluation,
+    /// Their proof.
+    pub trace: Trace,
+}
+
+impl Explained {
+    /// Answers a case with a proof; only these answers.
+    #[must_use]
+    pub fn of(program: &Program, built: Built, only: &[AnswerId]) -> Self {
+        let (evaluation, trace) =
+            engine::evaluate_traced(program, &built.facts, built.today, Some(only));
+        Self { built, evaluation, trace }
+    }
+
+    /// What words are made from.
+    #[must_use]
+    pub const fn evidence<'a>(
+        &'a self,
+        program: &'a Program,
+        sources: &'a Sources,
+    ) -> Evidence<'a> {
+        Evidence {
+            sources,
+            program,
+            facts: &self.built.facts,
+            evaluation: &self.evaluation,
+            trace: &self.trace,
+        }
+    }
 }
 
 /// Runs one scenario. `today` is its day where neither it nor what it is `like` says one.
@@ -81,7 +122,7 @@ fn unbuilt(problem: Diagnostic) -> Failure {
         span: problem.span(),
         expected: "a case that can be read".to_owned(),
         found,
-        answer: None,
+        focus: None,
     }
 }
 

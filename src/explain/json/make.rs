@@ -29,12 +29,11 @@ pub fn answer_document(
     evaluation: &Evaluation,
     case: Case,
     faults: &[case::Fault],
-    asked: Asked,
 ) -> AnswerDocument {
     let make = Make { program, sources, words: Lexicon { program, facts } };
     AnswerDocument {
         answers: evaluation.answers.iter().map(|answered| make.answer(answered)).collect(),
-        ..unanswered(program, sources, &evaluation.as_at.iso(), case, faults, asked)
+        ..unanswered(program, sources, &evaluation.as_at.iso(), case, faults)
     }
 }
 
@@ -46,7 +45,6 @@ pub fn unanswered(
     as_at: &str,
     case: Case,
     faults: &[case::Fault],
-    asked: Asked,
 ) -> AnswerDocument {
     AnswerDocument {
         schema: ANSWER_FORMAT,
@@ -56,7 +54,6 @@ pub fn unanswered(
         engine: env!("CARGO_PKG_VERSION"),
         answers: Vec::new(),
         faults: faults.iter().map(|found| fault(sources, found)).collect(),
-        asked,
     }
 }
 

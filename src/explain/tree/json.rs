@@ -1,16 +1,14 @@
 //! The same proof as JSON.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::{STACK, Tree};
 use crate::engine::{Outcome, Part};
-use crate::explain::fragment::Document;
 use crate::explain::json::{Cite, value_json};
-use crate::explain::proof::{Evidence, Proof};
+use crate::explain::proof::Evidence;
 
 /// So deep a tree is written: readers of JSON refuse what is nested deeper than 128 brackets, and a step takes
 /// two of them.
@@ -60,12 +58,7 @@ pub struct StepJson {
 /// The same proof as JSON, one tree an answer, each under `pack.name`.
 #[must_use]
 pub fn proof_json(evidence: Evidence<'_>) -> Vec<StepJson> {
-    let mut tree = Tree {
-        proof: Proof::new(evidence),
-        document: Document::default(),
-        printed: BTreeSet::new(),
-        file: None,
-    };
+    let mut tree = Tree::new(evidence);
     let roots = evidence
         .evaluation
         .answers
