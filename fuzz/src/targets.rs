@@ -74,8 +74,16 @@ fn answer(sources: &Sources, program: &Program, facts: &Facts) -> u64 {
     assert!(words.is_char_boundary(words.len()));
     let proof = explain::to_text(&explain::proof(evidence), style);
     assert!(proof.is_char_boundary(proof.len()));
-    let case = Case { id: None, sha256: String::new() };
-    let document = json::answer_document(program, sources, facts, &evaluation, case, &[]);
+    let case = Case::new(None, String::new(), "{}");
+    let document = json::answer_document(
+        program,
+        sources,
+        facts,
+        &evaluation,
+        case,
+        &[],
+        json::Asked::default(),
+    );
     assert!(serde_json::to_string(&document).is_ok(), "an answer that is no JSON");
     let answers: Vec<String> = evaluation
         .answers

@@ -7,4 +7,5 @@
 //! Must never know: terminals, files, the clock.
 
 pub mod coverage;
+pub mod replay;
 pub mod telling;

@@ -14,12 +14,14 @@ mod index;
 mod load;
 mod mistakes;
 mod output;
+mod pieces;
 mod place;
 mod reports;
 mod scalar;
 mod scan;
 mod schema;
 mod spans;
+mod withheld;
 mod words;
 
 #[cfg(test)]
@@ -27,9 +29,11 @@ mod tests;
 
 pub use checks::{Blamed, check_fault};
 pub use output::value_to_json;
+pub use pieces::{Piece, compact};
 pub use place::{fact_of_item, fact_path, field_path, group_key, place_path, record_of_item};
 pub use schema::schema;
 pub use spans::Spans;
+pub use withheld::without_marked;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{FactId, Facts, FieldShape, Program, Slot};

@@ -5,8 +5,9 @@ use std::path::Path;
 use rules::case::{self, Blamed, Fault, Reader};
 use rules::diagnostic::{Diagnostic, Severity};
 use rules::engine::{self, Missing};
-use rules::explain::json::Case;
+use rules::explain::json::{Asked, Case};
 use rules::program::{Facts, Program};
+use rules::source::Sources;
 use rules::value::Date;
 
 use super::library::Library;
@@ -23,6 +24,20 @@ pub(crate) struct CaseArgs {
     /// Answer also where the case cannot be right: the facts concerned count as not known
     #[arg(long)]
     pub(crate) lenient: bool,
+
+    /// Leave out the values of facts that are sensitive or protected, and all that is worked out from them
+    #[arg(skip)]
+    pub(crate) redact: bool,
+}
+
+/// The text of a case, and where it is from.
+pub(crate) struct CaseText<'t> {
+    /// What it is called in reports.
+    pub(crate) name: &'t str,
+    /// The text.
+    pub(crate) text: &'t str,
+    /// SHA-256 of the bytes as they were, in hexadecimal.
+    pub(crate) sha256: &'t str,
 }
 
 /// A case that was read.
@@ -36,6 +51,15 @@ pub(crate) struct ReadCase {
 }
 
 impl CaseArgs {
+    /// What is asked for, as an answer keeps it; `only` are the names that were given.
+    pub(crate) fn asked(&self, only: &[String]) -> Asked {
+        Asked {
+            only: (!only.is_empty()).then(|| only.to_vec()),
+            lenient: self.lenient,
+            redact: self.redact,
+        }
+    }
+
     /// The day that counts as today: the only look at a clock there is, taken once a run.
     pub(crate) fn today(&self) -> Date {
         self.as_at.unwrap_or_else(Self::clock)
@@ -67,39 +91,59 @@ impl CaseArgs {
             }
         };
         let name = files::name(path);
-        let file = library.sources.add(name.as_str(), read.text.as_str());
-        let loaded = match reader.load(file, &read.text) {
-            Ok(loaded) => loaded,
+        let case = CaseText { name: &name, text: &read.text, sha256: &read.sha256 };
+        match understand(&mut library.sources, reader, program, today, &case) {
+            Ok(mut case) => {
+                case.report(term, library, self.lenient);
+                Some(case)
+            }
             Err(problems) => {
                 term.report(&library.sources, &problems);
-                return None;
+                None
             }
-        };
-        let failed = engine::failed_checks(program, &loaded.facts, today);
-        let mut faults = loaded.faults;
-        for failure in &failed {
-            let Some(check) = failure.check.check(program) else { continue };
-            let blamed: Vec<Blamed> =
-                failure.blamed.iter().map(|missing| blamed(*missing)).collect();
-            faults.push(case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed));
         }
-        faults.sort_by(|one, other| {
-            let (one, other) = (&one.diagnostic, &other.diagnostic);
-            (one.span(), one.code, &one.message).cmp(&(other.span(), other.code, &other.message))
-        });
-        if self.lenient {
-            faults.iter_mut().for_each(|fault| fault.diagnostic.severity = Severity::Warning);
-        }
-        let reports: Vec<Diagnostic> =
-            faults.iter().map(|fault| fault.diagnostic.clone()).collect();
-        term.report(&library.sources, &reports);
-        let facts = engine::with_faults(&loaded.facts, &failed);
-        let case = Case { id: Some(facts.id.clone().unwrap_or(name)), sha256: read.sha256 };
-        Some(ReadCase { facts, faults, case })
     }
 }
 
+/// Reads the text of a case, which is added to `sources`, and looks for what cannot be right in it. Nothing is
+/// reported yet.
+pub(crate) fn understand(
+    sources: &mut Sources,
+    reader: &Reader<'_>,
+    program: &Program,
+    today: Date,
+    case: &CaseText<'_>,
+) -> Result<ReadCase, Vec<Diagnostic>> {
+    let file = sources.add(case.name, case.text);
+    let loaded = reader.load(file, case.text)?;
+    let failed = engine::failed_checks(program, &loaded.facts, today);
+    let mut faults = loaded.faults;
+    for failure in &failed {
+        let Some(check) = failure.check.check(program) else { continue };
+        let blamed: Vec<Blamed> = failure.blamed.iter().map(|missing| blamed(*missing)).collect();
+        faults.push(case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed));
+    }
+    faults.sort_by(|one, other| {
+        let (one, other) = (&one.diagnostic, &other.diagnostic);
+        (one.span(), one.code, &one.message).cmp(&(other.span(), other.code, &other.message))
+    });
+    let facts = engine::with_faults(&loaded.facts, &failed);
+    let id = facts.id.clone().unwrap_or_else(|| case.name.to_owned());
+    let case = Case::new(Some(id), case.sha256.to_owned(), case.text);
+    Ok(ReadCase { facts, faults, case })
+}
+
 impl ReadCase {
+    /// Reports its faults; where it is answered all the same they are warnings.
+    fn report(&mut self, term: &mut Terminal, library: &Library, lenient: bool) {
+        if lenient {
+            self.faults.iter_mut().for_each(|fault| fault.diagnostic.severity = Severity::Warning);
+        }
+        let reports: Vec<Diagnostic> =
+            self.faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+        term.report(&library.sources, &reports);
+    }
+
     /// Whether it is to be answered: nothing in it is wrong, or that does not matter.
     pub(crate) fn stands(&self, args: &CaseArgs) -> bool {
         self.faults.is_empty() || args.lenient
@@ -117,7 +161,7 @@ const fn blamed(missing: Missing) -> Blamed {
 }
 
 /// A day as it is written on the command line.
-fn day(text: &str) -> Result<Date, String> {
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     Date::parse_iso(text)
         .or_else(|| Date::parse_words(text))
         .ok_or_else(|| "no such day; write it as 2025-07-01 or \"1 July 2025\"".to_owned())

@@ -110,6 +110,7 @@ impl Run<'_> {
                     &evaluation,
                     case.case,
                     &case.faults,
+                    self.args.case.asked(&self.args.only),
                 );
                 self.print(term, &document)?;
                 evaluation
@@ -150,7 +151,11 @@ impl Run<'_> {
             return self.unread(term);
         }
         let (program, sources, as_at) = (self.program, &library.sources, self.today.iso());
-        self.print(term, &json::unanswered(program, sources, &as_at, case.case, &case.faults))?;
+        let asked = self.args.case.asked(&self.args.only);
+        self.print(
+            term,
+            &json::unanswered(program, sources, &as_at, case.case, &case.faults, asked),
+        )?;
         Ok(UNANSWERED)
     }
 

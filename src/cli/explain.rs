@@ -78,6 +78,7 @@ impl ExplainArgs {
                     &evaluation,
                     read.case,
                     &read.faults,
+                    self.reading.asked(&self.names),
                 );
                 let explained = Explained { document, proofs: explain::proof_json(evidence) };
                 term.line(&serde_json::to_string_pretty(&explained).unwrap_or_default())?;

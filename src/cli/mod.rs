@@ -16,6 +16,7 @@ mod files;
 mod library;
 mod lint;
 mod packs;
+mod replay;
 mod report;
 mod schema;
 mod terminal;
@@ -163,6 +164,7 @@ enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Eval(eval::EvalArgs),
+    Replay(replay::ReplayArgs),
     Schema(schema::SchemaArgs),
     Packs(packs::PacksArgs),
     Lint(lint::LintArgs),
@@ -185,6 +187,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => args.run(&mut term),
         Command::Explain(args) => args.run(&mut term),
         Command::Eval(args) => args.run(&mut term),
+        Command::Replay(args) => args.run(&mut term),
         Command::Schema(args) => args.run(&mut term),
         Command::Packs(args) => args.run(&mut term),
         Command::Lint(args) => args.run(&mut term),

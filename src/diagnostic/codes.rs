@@ -260,6 +260,20 @@ codes! {
     /// The case has more mistakes than are listed.
     CaseTooManyFaults = "rules::case::too_many_faults",
 
+    // --- answers given before ------------------------------------------------------------------
+    /// A file of answers is not valid JSON, or ends too early.
+    AnswerNotJson = "rules::answer::not_json",
+    /// The JSON is no answer, or a part of it is missing.
+    AnswerNotAnAnswer = "rules::answer::not_an_answer",
+    /// The answer is written in another version of the format.
+    AnswerOtherFormat = "rules::answer::other_format",
+    /// The case in an answer is not the one that was answered.
+    AnswerCaseEdited = "rules::answer::case_edited",
+    /// The answer does not hold its case, or not all of it.
+    AnswerNoCase = "rules::answer::no_case",
+    /// What was asked for is not in the rules.
+    AnswerNameGone = "rules::answer::name_gone",
+
     // --- evaluation ----------------------------------------------------------------------------
     /// A number is divided by zero.
     DivisionByZero = "rules::eval::division_by_zero",

@@ -4,6 +4,7 @@
 //! part of the format: the same inputs give the same bytes. A key whose value would say nothing (no
 //! warnings, no due date) is there all the same, as `[]` or `null`.
 
+mod given;
 mod make;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde_json::Value as Json;
 use crate::engine::{Evaluation, Finding, Outcome};
 use crate::program::{Answer, AnswerId};
 
+pub use given::Given;
 pub(super) use make::all_missing;
 pub use make::{answer_document, error_json, error_message, unanswered, value_json};
 
@@ -38,6 +40,8 @@ pub struct AnswerDocument {
     pub answers: Vec<AnswerJson>,
     /// What cannot be right in the case; the facts concerned count as not known.
     pub faults: Vec<Fault>,
+    /// What was asked for: with it, the same case, rules and day give the same bytes.
+    pub asked: Asked,
 }
 
 /// Which case was answered.
@@ -47,6 +51,31 @@ pub struct Case {
     pub id: Option<String>,
     /// SHA-256 of the case as it was read.
     pub sha256: String,
+    /// The case itself, as it was given.
+    pub given: Given,
+    /// SHA-256 of the case itself, without spaces between its parts.
+    pub given_sha256: String,
+}
+
+impl Case {
+    /// The case in a text that was read; `sha256` is that of the bytes that were read.
+    #[must_use]
+    pub fn new(id: Option<String>, sha256: String, text: &str) -> Self {
+        let given = Given::of(text);
+        let given_sha256 = given.sha256();
+        Self { id, sha256, given, given_sha256 }
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// The names of rules, definitions and packs, as they were written; null for all that the rules answer.
+    pub only: Option<Vec<String>>,
+    /// The case was to be answered also where it cannot be right.
+    pub lenient: bool,
+    /// What is sensitive or protected was to be left out.
+    pub redact: bool,
 }
 
 /// A pack that took part.

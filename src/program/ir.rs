@@ -419,6 +419,12 @@ impl Fact {
 }
 
 impl FieldShape {
+    /// Whether its values are left out where an answer is redacted.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        self.marks.iter().any(|mark| matches!(mark, Mark::Sensitive | Mark::Protected))
+    }
+
     /// What a case that leaves it out says of it.
     #[must_use]
     pub fn left_out(&self) -> Slot {

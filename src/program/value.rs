@@ -40,7 +40,22 @@ pub enum Value {
     Row(u32),
 }
 
+/// What stands in the place of a value that is not to be shown.
+pub const WITHHELD: &str = "[withheld]";
+
 impl Value {
+    /// A value that is not to be shown: it stands in what is printed, and is never evaluated.
+    #[must_use]
+    pub const fn withheld() -> Self {
+        Self::Text(SmolStr::new_static(WITHHELD))
+    }
+
+    /// Whether it stands in the place of a value that is not to be shown.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        matches!(self, Self::Text(words) if words == WITHHELD)
+    }
+
     /// The order of two values of one ordered kind; `None` for kinds without an order, and none.
     #[must_use]
     pub fn order(&self, other: &Self) -> Option<std::cmp::Ordering> {

@@ -29,11 +29,12 @@ pub fn answer_document(
     evaluation: &Evaluation,
     case: Case,
     faults: &[case::Fault],
+    asked: Asked,
 ) -> AnswerDocument {
     let make = Make { program, sources, words: Lexicon { program, facts } };
     AnswerDocument {
         answers: evaluation.answers.iter().map(|answered| make.answer(answered)).collect(),
-        ..unanswered(program, sources, &evaluation.as_at.iso(), case, faults)
+        ..unanswered(program, sources, &evaluation.as_at.iso(), case, faults, asked)
     }
 }
 
@@ -45,6 +46,7 @@ pub fn unanswered(
     as_at: &str,
     case: Case,
     faults: &[case::Fault],
+    asked: Asked,
 ) -> AnswerDocument {
     AnswerDocument {
         schema: ANSWER_FORMAT,
@@ -54,6 +56,7 @@ pub fn unanswered(
         engine: env!("CARGO_PKG_VERSION"),
         answers: Vec::new(),
         faults: faults.iter().map(|found| fault(sources, found)).collect(),
+        asked,
     }
 }
 
