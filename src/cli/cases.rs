@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use rules::case::{self, Blamed, Fault, Reader};
+use rules::case::{self, Blamed, Fault, Reader, Spans};
 use rules::diagnostic::{Diagnostic, Severity};
 use rules::engine::{self, Missing};
+use rules::explain::About;
 use rules::explain::json::{Asked, Case};
 use rules::program::{Facts, Program};
 use rules::source::Sources;
@@ -48,6 +49,8 @@ pub(crate) struct ReadCase {
     pub(crate) faults: Vec<Fault>,
     /// Which case it is.
     pub(crate) case: Case,
+    /// Where its facts stand in its text.
+    pub(crate) spans: Spans,
 }
 
 impl CaseArgs {
@@ -130,7 +133,7 @@ pub(crate) fn understand(
     let facts = engine::with_faults(&loaded.facts, &failed);
     let id = facts.id.clone().unwrap_or_else(|| case.name.to_owned());
     let case = Case::new(Some(id), case.sha256.to_owned(), case.text);
-    Ok(ReadCase { facts, faults, case })
+    Ok(ReadCase { facts, faults, case, spans: loaded.spans })
 }
 
 impl ReadCase {
@@ -142,6 +145,11 @@ impl ReadCase {
         let reports: Vec<Diagnostic> =
             self.faults.iter().map(|fault| fault.diagnostic.clone()).collect();
         term.report(&library.sources, &reports);
+    }
+
+    /// What is to be said of the case beside its answers.
+    pub(crate) fn about(&self) -> About<'_> {
+        About { case: &self.case, faults: &self.faults, spans: Some(&self.spans) }
     }
 
     /// Whether it is to be answered: nothing in it is wrong, or that does not matter.

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use rules::engine;
 use rules::explain::json::{self, AnswerDocument};
-use rules::explain::{self, Evidence};
+use rules::explain::{self, Evidence, Only};
 
 use super::cases::{self, CaseArgs};
+use super::forms::{self, Form, FormArgs};
 use super::library::LibraryArgs;
 use super::terminal::Terminal;
-use super::{Exit, Format, Stop, choose};
+use super::{Exit, Stop, choose};
 
 /// Print the whole proof of the answers to a case
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,8 @@ Examples:
   rules explain case.json                  every answer
   rules explain case.json ehwb             one rule, definition or pack
   rules explain case.json ehwb --format json
+  rules explain case.json ehwb --format html > ehwb.html
+  rules explain case.json ehwb --for auditor   with the facts, the sources and the rules
 
 Every step shows what was asked, what was found, the paragraph it implements and the line of the
 rule. A step that several others rest on stands in full where it is met first.")]
@@ -38,9 +41,8 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     reading: CaseArgs,
 
-    /// How the proof is printed
-    #[arg(long, value_name = "FORMAT", default_value = "text", hide_default_value = true)]
-    format: Format,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 /// The answers and their proofs.
@@ -54,6 +56,7 @@ struct Explained {
 
 impl ExplainArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
+        let reader = self.form.reader()?;
         let mut library = self.library.load(term)?;
         let today = self.reading.today();
         let only = choose::answers(&library.program, &self.names)?;
@@ -67,9 +70,18 @@ impl ExplainArgs {
             evaluation: &evaluation,
             trace: &trace,
         };
-        match self.format {
-            Format::Text => term.document(&explain::proof(evidence))?,
-            Format::Json => {
+        match self.form.format {
+            form @ (Form::Text | Form::Markdown | Form::Html) => {
+                let only = Only { named: true, faults: read.faults.len(), ..Only::default() };
+                let document = match reader {
+                    Some(reader) => forms::answers(evidence, &read, only, form, reader),
+                    None if form == Form::Text => explain::proof(evidence),
+                    None => explain::proof(evidence)
+                        .headed(read.about().heading(evidence.evaluation.as_at)),
+                };
+                forms::print(term, &[document], form)?;
+            }
+            Form::Json => {
                 let sources = &library.sources;
                 let document = json::answer_document(
                     program,

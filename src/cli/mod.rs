@@ -13,6 +13,7 @@ mod eval;
 mod excerpt;
 mod explain;
 mod files;
+mod forms;
 mod library;
 mod lint;
 mod packs;
@@ -113,6 +114,7 @@ const AFTER_HELP: &str = "\
 Examples:
   rules check case.json                     answer one case with the rules in ./rules
   rules check cases/*.json --format json    one JSON object a case, a line each
+  rules check case.json --format html       a page to print and keep
   rules explain case.json ehwb              the whole proof of one answer
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules lint                                is anything wrong in the rules?

@@ -11,8 +11,10 @@ use crate::program::{
 };
 use crate::syntax::ast::{ConditionKind, NoticeKind};
 
+use super::audit::About;
 use super::fragment::{Document, Role, Tag, Tone, Words};
 use super::proof::{Evidence, Proof};
+use super::tree::Tree;
 use super::words::{answer_tone, listed, mark};
 
 /// So many questions are listed below one answer.
@@ -32,16 +34,23 @@ pub struct Only {
 /// The answers to one case, each in a block.
 #[must_use]
 pub fn answers(evidence: Evidence<'_>, only: Only) -> Document {
-    let mut page = Page {
-        proof: Proof::new(evidence),
-        document: Document::default(),
-        asked: BTreeSet::new(),
-        after_definition: false,
-        brief: false,
-        only,
-    };
+    let mut page = Page::new(evidence, only);
     page.write();
     page.document
+}
+
+/// The answers to one case, each with its proof, and everything they rest on.
+#[must_use]
+pub fn whole(evidence: Evidence<'_>, about: About<'_>, only: Only) -> Document {
+    let mut page = Page::new(evidence, only);
+    page.document.line(Role::Case, about.heading(evidence.evaluation.as_at));
+    page.tree = Some(Tree::new(evidence));
+    page.write();
+    let Page { mut document, tree, .. } = page;
+    if let Some(tree) = tree {
+        super::audit::sections(&mut document, &tree, about);
+    }
+    document
 }
 
 pub(super) struct Page<'a> {
@@ -54,6 +63,8 @@ pub(super) struct Page<'a> {
     /// The pack offers nothing to this case: what refuses is said, and no more.
     pub(super) brief: bool,
     only: Only,
+    /// Prints the proof of each answer below it, where that is wanted.
+    tree: Option<Tree<'a>>,
 }
 
 /// What a pack comes to for a case, what helps most first.
@@ -101,7 +112,19 @@ impl Offer {
     }
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(evidence: Evidence<'a>, only: Only) -> Self {
+        Self {
+            proof: Proof::new(evidence),
+            document: Document::default(),
+            asked: BTreeSet::new(),
+            after_definition: false,
+            brief: false,
+            only,
+            tree: None,
+        }
+    }
+
     fn write(&mut self) {
         let evaluation = self.proof.evidence.evaluation;
         let program = self.proof.program();
@@ -130,7 +153,10 @@ impl Page<'_> {
         }
         let some_offer = packs.iter().any(|(_, answers)| Offer::of(answers) != Offer::Nothing);
         for (pack, answers) in packs {
-            self.brief = !self.only.named && some_offer && Offer::of(&answers) == Offer::Nothing;
+            self.brief = self.tree.is_none()
+                && !self.only.named
+                && some_offer
+                && Offer::of(&answers) == Offer::Nothing;
             self.pack(pack);
             answers.into_iter().for_each(|answered| self.answer(answered));
         }
@@ -225,6 +251,13 @@ impl Page<'_> {
             Finding::Standard(found) => self.standard(found),
             Finding::Payment(found) => self.payment(found),
             Finding::Indicator(found) => self.indicator(found),
+        }
+        if let Some(tree) = &mut self.tree {
+            self.document.gap();
+            self.document.line(Role::Fold, Words::text("How this was worked out"));
+            tree.answer(answered.id);
+            self.document.blocks.append(&mut tree.document.blocks);
+            self.after_definition = false;
         }
     }
 

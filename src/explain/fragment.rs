@@ -1,7 +1,9 @@
 //! Words with their meaning attached: what a fragment *is*, never how it looks.
 //!
-//! Owns: the form between an evaluation and any page made of it. A printer (text today; Markdown and
-//! HTML need no other input) chooses layout and colour from tags and roles alone.
+//! Owns: the form between an evaluation and any page made of it. A printer (text, Markdown, HTML) chooses
+//! layout and colour from tags and roles alone.
+
+use smol_str::SmolStr;
 
 /// How an answer, a condition or a step turned out: what its mark and its colour say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum Tag {
     Name,
     /// A file and line.
     Place,
+    /// An address outside the page, where a source can be read.
+    Address,
     /// The lines that hold a tree together.
     Branch,
 }
@@ -56,6 +60,16 @@ pub struct Fragment {
     pub tag: Tag,
     /// The words.
     pub text: String,
+    /// The anchor on the same page that says more, for printers that can link to it.
+    pub to: Option<SmolStr>,
+}
+
+impl Fragment {
+    /// Words of a kind that lead nowhere.
+    #[must_use]
+    pub fn new(tag: Tag, text: impl Into<String>) -> Self {
+        Self { tag, text: text.into(), to: None }
+    }
 }
 
 /// Words in a row.
@@ -120,9 +134,16 @@ impl Words {
             return;
         }
         match self.0.last_mut() {
-            Some(last) if last.tag == tag => last.text.push_str(&text),
-            _ => self.0.push(Fragment { tag, text }),
+            Some(last) if last.tag == tag && last.to.is_none() => last.text.push_str(&text),
+            _ => self.0.push(Fragment::new(tag, text)),
         }
+    }
+
+    /// These words, then some that lead to an anchor.
+    #[must_use]
+    pub fn linked(mut self, tag: Tag, text: impl Into<String>, to: impl Into<SmolStr>) -> Self {
+        self.0.push(Fragment { to: Some(to.into()), ..Fragment::new(tag, text) });
+        self
     }
 
     /// Several runs of words with `comma` between them and `last` before the last.
@@ -174,6 +195,12 @@ pub enum Role {
     Heading,
     /// One question, or another entry of a list.
     Entry,
+    /// Over a part of the page that is no pack's: the facts used, the paragraphs cited.
+    Section,
+    /// Over a part of a section.
+    Part,
+    /// Over a proof, which may be folded away.
+    Fold,
     /// A step of a proof. Its place in the tree is in [`Line::branches`].
     Step,
     /// A remark on the step above it; the last of its branches says whether parts of that step follow.
@@ -193,6 +220,16 @@ pub struct Line {
     pub aside: Words,
     /// For a [`Role::Step`]: for each step above it and itself, whether a sibling follows.
     pub branches: Vec<bool>,
+    /// The name by which other words lead here.
+    pub anchor: Option<SmolStr>,
+}
+
+impl Line {
+    /// A line with nothing beside it.
+    #[must_use]
+    pub const fn new(role: Role, words: Words) -> Self {
+        Self { role, words, aside: Words::new(), branches: Vec::new(), anchor: None }
+    }
 }
 
 /// Which side of its column a cell stands on.
@@ -205,7 +242,7 @@ pub enum Align {
 }
 
 /// A small table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     /// How each column is aligned. The last column may be wrapped.
     pub columns: Vec<Align>,
@@ -213,6 +250,21 @@ pub struct Table {
     pub head: Vec<Words>,
     /// The rows.
     pub rows: Vec<Vec<Words>>,
+    /// The names by which words lead to a row: one a row, or none at all.
+    pub anchors: Vec<SmolStr>,
+}
+
+/// Lines of a rule file, as they are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// What it declares, and where it stands.
+    pub title: Words,
+    /// The number of its first line in the file.
+    pub first: u32,
+    /// Its lines, without line breaks.
+    pub lines: Vec<String>,
+    /// The anchor of a line is this, a slash and its number.
+    pub anchor: SmolStr,
 }
 
 /// A part of a document.
@@ -222,6 +274,8 @@ pub enum Block {
     Line(Line),
     /// A table.
     Table(Table),
+    /// Lines of a rule file.
+    Excerpt(Excerpt),
     /// Space between two parts.
     Gap,
 }
@@ -234,6 +288,13 @@ pub struct Document {
 }
 
 impl Document {
+    /// The same under a heading over everything.
+    #[must_use]
+    pub fn headed(mut self, words: Words) -> Self {
+        self.blocks.insert(0, Block::Line(Line::new(Role::Case, words)));
+        self
+    }
+
     /// Adds a line.
     pub fn line(&mut self, role: Role, words: Words) {
         self.cited(role, words, Words::new());
@@ -241,22 +302,30 @@ impl Document {
 
     /// Adds a line with something beside it.
     pub fn cited(&mut self, role: Role, words: Words, aside: Words) {
-        self.blocks.push(Block::Line(Line { role, words, aside, branches: Vec::new() }));
+        self.blocks.push(Block::Line(Line { aside, ..Line::new(role, words) }));
+    }
+
+    /// Adds a line that words lead to.
+    pub fn anchored(&mut self, role: Role, words: Words, anchor: impl Into<SmolStr>) {
+        let anchor = Some(anchor.into());
+        self.blocks.push(Block::Line(Line { anchor, ..Line::new(role, words) }));
     }
 
     /// Adds a step of a proof.
     pub fn step(&mut self, branches: Vec<bool>, words: Words, aside: Words) {
-        self.blocks.push(Block::Line(Line { role: Role::Step, words, aside, branches }));
+        self.blocks.push(Block::Line(Line { aside, branches, ..Line::new(Role::Step, words) }));
+    }
+
+    /// Gives the line that was added last a name by which other words lead to it.
+    pub fn name_last(&mut self, anchor: impl Into<SmolStr>) {
+        if let Some(Block::Line(line)) = self.blocks.last_mut() {
+            line.anchor = Some(anchor.into());
+        }
     }
 
     /// Adds a remark on the step above.
     pub fn step_remark(&mut self, branches: Vec<bool>, words: Words) {
-        self.blocks.push(Block::Line(Line {
-            role: Role::StepRemark,
-            words,
-            aside: Words::new(),
-            branches,
-        }));
+        self.blocks.push(Block::Line(Line { branches, ..Line::new(Role::StepRemark, words) }));
     }
 
     /// Adds space, unless there is some or nothing stands above.

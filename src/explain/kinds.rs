@@ -249,7 +249,7 @@ impl Page<'_> {
             self.found(Words::text("there are no items"));
         }
         let columns = vec![Align::Left, Align::Left, Align::Right, Align::Left];
-        self.document.blocks.push(Block::Table(Table { columns, head: Vec::new(), rows }));
+        self.document.blocks.push(Block::Table(Table { columns, rows, ..Table::default() }));
         if let Some(more @ 1..) = found.items.len().checked_sub(MOST_ROWS) {
             self.document.line(
                 Role::Entry,

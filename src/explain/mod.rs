@@ -2,15 +2,18 @@
 //!
 //! Owns: what an answer looks like: the short form ([`answers`]), the whole proof ([`proof`]), JSON
 //! ([`json`]), and where two proofs differ ([`diff`]). All but JSON are made as fragments with a meaning
-//! ([`fragment`]) and laid out by a printer ([`to_text`]); another printer needs nothing else.
+//! ([`fragment`]) and laid out by a printer ([`to_text`], [`to_markdown`], [`to_html`]).
 //! Takes: [`Evidence`], an evaluation with its proof and the library and case it is of.
 //! Must never know: how an answer is worked out, and where it is printed.
 
 mod answers;
+mod audit;
 pub mod diff;
 pub mod fragment;
+mod html;
 pub mod json;
 mod kinds;
+mod markdown;
 mod proof;
 mod sentence;
 mod term;
@@ -21,8 +24,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use answers::{Only, answers};
+pub use answers::{Only, answers, whole};
+pub use audit::About;
 pub use fragment::Document;
+pub use html::to_html;
+pub use markdown::to_markdown;
 pub use proof::Evidence;
 pub use text::{TextStyle, to_text};
 pub use tree::{StepJson, deciding, proof, proof_json};

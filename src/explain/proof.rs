@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use crate::engine::{Evaluation, Finding, Node, Note, Outcome, Part, Step, Trace};
 use crate::program::{Answer, AnswerId, ExprId, ExprKind, Program, Value};
 use crate::source::Sources;
-use crate::span::Span;
+use crate::span::{FileId, Span};
 use crate::value::Truth;
 
 use super::words::Lexicon;
@@ -114,6 +116,12 @@ impl<'a> Proof<'a> {
         Some(format!("{}:{}", source.name(), source.line_column(span.start).line))
     }
 
+    /// The anchor of the line of a rule file where a span starts.
+    pub(super) fn rule_anchor(&self, span: Span) -> Option<SmolStr> {
+        let line = self.evidence.sources.line_column(span)?.line;
+        Some(SmolStr::from(format!("{}/{line}", rules_anchor(span.file))))
+    }
+
     /// The words of a rule as they are written, on one line; cut where they are very many.
     pub(super) fn written(&self, span: Span) -> String {
         let text = self.evidence.sources.slice(span);
@@ -141,6 +149,11 @@ impl<'a> Proof<'a> {
     pub(super) fn read_as_none(&self, at: u32) -> bool {
         self.notes(at).iter().any(|note| matches!(note, Note::ReadAsNone(_)))
     }
+}
+
+/// The anchor of a rule file; that of a line is this, a slash and its number.
+pub(super) fn rules_anchor(file: FileId) -> SmolStr {
+    SmolStr::from(format!("rule/{}", file.0))
 }
 
 /// The items of a known list.

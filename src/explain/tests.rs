@@ -33,8 +33,8 @@ fn page() -> Document {
     let rows = vec![row("F1", "£358.00"), row("F22", "£12,358.00")];
     document.blocks.push(Block::Table(Table {
         columns: vec![Align::Left, Align::Right],
-        head: Vec::new(),
         rows,
+        ..Table::default()
     }));
     document
 }

@@ -6,7 +6,9 @@
 use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::fragment::{Align, Block, Document, Fragment, Line, Role, Table, Tag, Tone, Words};
+use super::fragment::{
+    Align, Block, Document, Excerpt, Fragment, Line, Role, Table, Tag, Tone, Words,
+};
 
 /// How text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub fn to_text(document: &Document, style: TextStyle) -> String {
     let widest = |line: &Line| width(&line.aside).min(WIDEST_ASIDE);
     let lines = document.blocks.iter().filter_map(|block| match block {
         Block::Line(line) => Some(line),
-        Block::Table(_) | Block::Gap => None,
+        Block::Table(_) | Block::Excerpt(_) | Block::Gap => None,
     });
     let aside = lines.map(widest).max().unwrap_or(0);
     let mut page = Page { style, aside, text: String::new() };
@@ -38,6 +40,7 @@ pub fn to_text(document: &Document, style: TextStyle) -> String {
         match block {
             Block::Line(line) => page.line(line),
             Block::Table(table) => page.table(table),
+            Block::Excerpt(excerpt) => page.excerpt(excerpt),
             Block::Gap => page.text.push('\n'),
         }
     }
@@ -64,7 +67,7 @@ impl Page {
             let mut used = indent;
             let mut row = String::new();
             let lead = if at == 0 { &first } else { &rest };
-            self.paint(&mut row, &Fragment { tag: Tag::Branch, text: lead.clone() });
+            self.paint(&mut row, &Fragment::new(Tag::Branch, lead.as_str()));
             if let Some(part) = words.get(at) {
                 used += part.iter().map(|fragment| text_width(&fragment.text)).sum::<usize>();
                 part.iter().for_each(|fragment| self.paint(&mut row, fragment));
@@ -88,11 +91,7 @@ impl Page {
                 *column = (*column).max(width(cell));
             }
         }
-        // The last column takes what is left of the page.
-        let before: usize = widths.iter().rev().skip(1).map(|column| column + TABLE_GAP).sum();
-        if let Some(last) = widths.last_mut() {
-            *last = (*last).min(self.style.width.saturating_sub(INDENT + before).max(LEAST_WORDS));
-        }
+        fit(&mut widths, self.style.width.saturating_sub(INDENT));
         for row in rows() {
             let cells: Vec<Vec<Vec<Fragment>>> =
                 row.iter().zip(&widths).map(|(cell, room)| wrap(cell, *room, 0)).collect();
@@ -114,6 +113,18 @@ impl Page {
                 self.text.push_str(line.trim_end());
                 self.text.push('\n');
             }
+        }
+    }
+
+    /// Lines of a rule file with their numbers; they are not wrapped.
+    fn excerpt(&mut self, excerpt: &Excerpt) {
+        self.line(&Line::new(Role::Part, excerpt.title.clone()));
+        for (number, line) in (excerpt.first..).zip(&excerpt.lines) {
+            let mut row = String::new();
+            self.paint(&mut row, &Fragment::new(Tag::Place, format!("{number:>6}  ")));
+            row.extend(line.chars().map(printable));
+            self.text.push_str(row.trim_end());
+            self.text.push('\n');
         }
     }
 
@@ -142,7 +153,7 @@ fn paint_of(tag: Tag) -> Style {
         Tag::Answer(answer) => tone(answer).effects(Effects::BOLD),
         Tag::Mark(mark) => tone(mark),
         Tag::Value => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
-        Tag::Citation | Tag::Reading | Tag::Name | Tag::Place | Tag::Branch => {
+        Tag::Citation | Tag::Reading | Tag::Name | Tag::Place | Tag::Address | Tag::Branch => {
             Style::new().effects(Effects::DIMMED)
         }
     }
@@ -151,7 +162,13 @@ fn paint_of(tag: Tag) -> Style {
 /// What stands before the first printed line, and before the others.
 fn lead(line: &Line) -> (String, String) {
     let indent = match line.role {
-        Role::Case | Role::Pack | Role::Answer | Role::Remark => 0,
+        Role::Case
+        | Role::Pack
+        | Role::Answer
+        | Role::Remark
+        | Role::Section
+        | Role::Part
+        | Role::Fold => 0,
         Role::Condition | Role::Notice | Role::Heading => 2,
         Role::Entry => 4,
         Role::Found | Role::Reading => 6,
@@ -185,12 +202,34 @@ fn hang(line: &Line) -> usize {
         }
         Role::Condition | Role::Notice | Role::Step | Role::Entry => 2,
         Role::Case
+        | Role::Section
+        | Role::Part
+        | Role::Fold
         | Role::Pack
         | Role::Found
         | Role::Reading
         | Role::Heading
         | Role::Remark
         | Role::StepRemark => 0,
+    }
+}
+
+/// Takes from the widest columns what is more than a page holds; the last gives way first.
+fn fit(widths: &mut [usize], room: usize) {
+    let gaps = widths.len().saturating_sub(1) * TABLE_GAP;
+    let over = |widths: &[usize]| (widths.iter().sum::<usize>() + gaps).saturating_sub(room);
+    let take = |widths: &mut [usize], at: usize, down_to: usize| {
+        let over = over(widths);
+        if let Some(width) = widths.get_mut(at) {
+            *width = width.saturating_sub(over).max(down_to.min(*width));
+        }
+    };
+    let Some(last) = widths.len().checked_sub(1) else { return };
+    take(widths, last, LEAST_WORDS);
+    let mut order: Vec<usize> = (0..last).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(widths.get(*at).copied().unwrap_or(0)));
+    for at in order {
+        take(widths, at, LEAST_WORDS);
     }
 }
 
@@ -212,7 +251,7 @@ fn wrap(words: &Words, room: usize, hang: usize) -> Vec<Vec<Fragment>> {
         let wide: usize = atom.parts.iter().map(|part| text_width(&part.text)).sum();
         if !fresh && !atom.blank && used + wide > room {
             lines.push(std::mem::take(&mut line));
-            line.push(Fragment { tag: Tag::Plain, text: " ".repeat(hang) });
+            line.push(Fragment::new(Tag::Plain, " ".repeat(hang)));
             (used, fresh) = (hang, true);
         }
         if fresh && atom.blank && !lines.is_empty() {
@@ -250,7 +289,7 @@ fn atoms(words: &Words) -> Vec<Atom> {
             let Some(atom) = atoms.last_mut() else { continue };
             match atom.parts.last_mut() {
                 Some(last) if last.tag == fragment.tag => last.text.push(letter),
-                _ => atom.parts.push(Fragment { tag: fragment.tag, text: letter.into() }),
+                _ => atom.parts.push(Fragment::new(fragment.tag, letter)),
             }
         }
     }
@@ -259,7 +298,7 @@ fn atoms(words: &Words) -> Vec<Atom> {
 
 /// A case is not to steer the terminal: line breaks become spaces, and what controls the terminal or turns the
 /// direction of reading is shown as `\u{FFFD}`.
-fn printable(letter: char) -> char {
+pub(super) fn printable(letter: char) -> char {
     match letter {
         '\n' | '\t' | '\r' => ' ',
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',

@@ -60,11 +60,11 @@ pub fn deciding(evidence: Evidence<'_>, of: &[Node]) -> Document {
     tree.document
 }
 
-struct Tree<'a> {
-    proof: Proof<'a>,
-    document: Document,
+pub(super) struct Tree<'a> {
+    pub(super) proof: Proof<'a>,
+    pub(super) document: Document,
     /// Steps that stand on the page in full.
-    printed: BTreeSet<u32>,
+    pub(super) printed: BTreeSet<u32>,
     /// The rule file of the answer.
     file: Option<FileId>,
     /// What decides nothing is left out.
@@ -72,10 +72,10 @@ struct Tree<'a> {
 }
 
 /// What one step shows.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     kind: &'static str,
-    head: Option<&'a Head>,
-    annotations: Option<&'a Annotations>,
+    pub(super) head: Option<&'a Head>,
+    pub(super) annotations: Option<&'a Annotations>,
     /// What was asked.
     what: Words,
     /// The words of the rule.
@@ -87,7 +87,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn new(evidence: Evidence<'a>) -> Self {
+    pub(super) fn new(evidence: Evidence<'a>) -> Self {
         Self {
             proof: Proof::new(evidence),
             document: Document::default(),
@@ -97,7 +97,8 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn answer(&mut self, id: AnswerId) {
+    /// The proof of one answer, behind what stands in the document.
+    pub(super) fn answer(&mut self, id: AnswerId) {
         let Some(step) = self.proof.evidence.trace.answer(id) else { return };
         let head = self.proof.program().head(id);
         let (tone, said) = match self.proof.answer(id) {
@@ -116,6 +117,9 @@ impl<'a> Tree<'a> {
         let aside = self.place(Some(head.name_span)).unwrap_or_default();
         self.file = Some(head.name_span.file);
         self.document.step(vec![false], words, aside);
+        if !self.printed.contains(&step) {
+            self.document.name_last(format!("step/{step}"));
+        }
         self.printed.insert(step);
         let shown = self.shown(step, None);
         self.remarks(step, &shown, &[false], !self.visible(step).is_empty());
@@ -154,14 +158,18 @@ impl<'a> Tree<'a> {
         let before = self.printed.contains(&part.step);
         let again = before && !inner.is_empty();
         let deep = branches.len() >= DEEPEST && !inner.is_empty();
+        let anchor = format!("step/{}", part.step);
         let words = match (again, deep) {
-            (true, _) => words.plain(" (worked out above)"),
+            (true, _) => {
+                words.plain(" (").linked(Tag::Plain, "worked out above", anchor.as_str()).plain(")")
+            }
             (false, true) => words.plain(" (… `rules explain` it by name)"),
             (false, false) => words,
         };
         let aside = self.beside(&shown);
         self.document.step(branches.clone(), words, aside);
         if !before {
+            self.document.name_last(anchor);
             self.remarks(part.step, &shown, branches, !inner.is_empty() && !deep);
         }
         if !again && !deep {
@@ -284,13 +292,12 @@ impl<'a> Tree<'a> {
         let here = self.file == Some(span?.file);
         // The folder of a library is the same on every line.
         let place = place.rsplit('/').next().unwrap_or_default();
-        Some(Words::of(
-            Tag::Place,
-            match place.rsplit_once(':') {
-                Some((_, line)) if here => format!("line {line}"),
-                _ => place.to_owned(),
-            },
-        ))
+        let said = match place.rsplit_once(':') {
+            Some((_, line)) if here => format!("line {line}"),
+            _ => place.to_owned(),
+        };
+        let anchor = self.proof.rule_anchor(span?)?;
+        Some(Words::new().linked(Tag::Place, said, anchor))
     }
 
     /// The parts that are worth a line: those that only pass a value on are replaced by their own.
@@ -348,7 +355,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn shown(&self, at: u32, whole: Option<u32>) -> Shown<'a> {
+    pub(super) fn shown(&self, at: u32, whole: Option<u32>) -> Shown<'a> {
         let program = self.proof.program();
         let plain = |what: Words| Shown {
             kind: "step",

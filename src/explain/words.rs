@@ -3,6 +3,8 @@
 //! Owns: how a value of each type is written for people and how a fact is named in a path.
 //! Labels come first everywhere; names are for those who write rules and cases.
 
+use smol_str::SmolStr;
+
 use crate::case;
 use crate::engine::{Missing, Outcome, Range};
 use crate::program::{
@@ -320,12 +322,13 @@ impl<'a> Lexicon<'a> {
     /// The paragraphs cited: `spec 2.1.1, 2.2.1`.
     #[must_use]
     pub fn citations(&self, cites: &[Citation]) -> Words {
-        let mut text = String::new();
+        let mut words = Words::new();
         let mut last = None;
         for cite in cites {
-            if !text.is_empty() {
-                text.push_str(", ");
+            if last.is_some() {
+                words.push(Tag::Citation, ", ");
             }
+            let mut text = String::new();
             if last != Some(cite.source) {
                 text.push_str(&self.program[cite.source].head.name);
                 if !cite.reference.is_empty() {
@@ -333,9 +336,10 @@ impl<'a> Lexicon<'a> {
                 }
             }
             text.push_str(&cite.reference);
+            words = words.linked(Tag::Citation, text, paragraph_anchor(cite));
             last = Some(cite.source);
         }
-        Words::of(Tag::Citation, text)
+        words
     }
 
     /// The words for an answer: the declaration's own, else the usual ones.
@@ -356,6 +360,12 @@ impl<'a> Lexicon<'a> {
         let program: &'a Program = self.program;
         &program[id].head.label
     }
+}
+
+/// The anchor of a paragraph among the paragraphs cited.
+#[must_use]
+pub(super) fn paragraph_anchor(cite: &Citation) -> SmolStr {
+    SmolStr::from(format!("source/{}/{}", cite.source.0, cite.reference))
 }
 
 fn own_words(words: &AnswerWords, answer: Answer) -> Option<String> {
