@@ -8,4 +8,5 @@
 
 pub mod coverage;
 pub mod replay;
+pub mod source_coverage;
 pub mod telling;

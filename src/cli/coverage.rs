@@ -3,6 +3,7 @@
 mod json;
 mod lcov;
 mod listing;
+mod paragraphs;
 mod text;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use rules::analysis::coverage::{Coverage, Units};
+use rules::analysis::source_coverage::SourceCoverage;
 use rules::diagnostic::{Code, near_name};
 use rules::program::{PackId, Program, ScenarioId};
 use rules::scenario;
@@ -32,6 +34,8 @@ Examples:
   rules coverage lancashire_ehwb --lines     its rule files, with what is shown beside each line
   rules coverage --format lcov > rules.lcov  for editors
   rules coverage --min 100%                  ends with status 1 if anything is missing
+  rules coverage --source spec               each paragraph of a document, and what shows its rules
+  rules coverage --source                    the same of every document
 
 Only scenarios that pass count, and none that is marked `unapproved`. See docs/coverage.md.")]
 pub(crate) struct CoverageArgs {
@@ -50,6 +54,17 @@ pub(crate) struct CoverageArgs {
     /// Of each pack, at least so much must be covered; else what is missing is listed, and the status is 1
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min: Option<u32>,
+
+    /// Show the paragraphs of a source (or of all): which rules cite them, and a scenario in which such a rule is
+    /// met, one in which it is not, and one on its limit
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["packs", "missing", "lines", "min"]
+    )]
+    source: Option<String>,
 
     /// Count scenarios that are marked `unapproved` too
     #[arg(long)]
@@ -86,6 +101,9 @@ struct View<'v> {
 impl CoverageArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let library::Library { sources, program } = self.library.load_with_scenarios(term)?;
+        if let Some(name) = &self.source {
+            return self.paragraphs(term, &program, &sources, name);
+        }
         let packs = packs(&program, &self.packs)?;
         let (coverage, counted) = collect(&program, &sources, CaseArgs::clock(), self.unapproved);
         let view =
@@ -108,6 +126,43 @@ impl CoverageArgs {
             text::missing(term, &view, &short)?;
         }
         Ok(Exit::Wrong)
+    }
+
+    fn paragraphs(
+        &self,
+        term: &mut Terminal,
+        program: &Program,
+        sources: &Sources,
+        name: &str,
+    ) -> Result<Exit, Stop> {
+        let mut coverage = SourceCoverage::new(program);
+        paragraphs::chosen(program, &coverage, name)?;
+        let found = passing(program, sources, CaseArgs::clock(), self.unapproved, |id, built| {
+            coverage.shown(id, &built.facts, built.today)
+        });
+        for (id, shown) in &found {
+            coverage.add(*id, shown);
+        }
+        let reports = paragraphs::chosen(program, &coverage, name)?;
+        let view = paragraphs::View {
+            program,
+            sources,
+            coverage: &coverage,
+            reports,
+            counted: found.len(),
+        };
+        match self.format {
+            CoverageFormat::Text => paragraphs::text(term, &view)?,
+            CoverageFormat::Json => paragraphs::json(term, &view)?,
+            CoverageFormat::Lcov => {
+                let problem = placeless(
+                    Code::Argument,
+                    "lcov is about lines of files, and a source has paragraphs",
+                );
+                return Err(Stop::usage(problem.help("write `--format json`, or no format")));
+            }
+        }
+        Ok(Exit::Answered)
     }
 }
 
@@ -154,6 +209,24 @@ pub(super) fn collect(
     unapproved: bool,
 ) -> (Coverage, usize) {
     let units = Units::of(program);
+    let found = passing(program, sources, today, unapproved, |id, built| {
+        units.shown(program, id, &built.facts, built.today)
+    });
+    let mut coverage = Coverage::new(units);
+    for (id, shown) in &found {
+        coverage.add(*id, shown);
+    }
+    (coverage, found.len())
+}
+
+/// Runs every scenario on all cores; of those that pass, in their order, what is asked of their cases.
+fn passing<T: Send>(
+    program: &Program,
+    sources: &Sources,
+    today: Date,
+    unapproved: bool,
+    ask: impl Fn(ScenarioId, &scenario::Built) -> T + Sync,
+) -> Vec<(ScenarioId, T)> {
     let chosen: Vec<ScenarioId> = (0..program.scenarios.len())
         .map(ScenarioId::at)
         .filter(|id| unapproved || !is_unapproved(program, *id))
@@ -165,22 +238,17 @@ pub(super) fn collect(
             return None;
         }
         let built = scenario::build(program, sources, *id, today, &read).ok()?;
-        Some((*id, units.shown(program, *id, &built.facts, built.today)))
+        Some((*id, ask(*id, &built)))
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let size = chosen.len().div_ceil(threads).max(1);
-    let found: Vec<(ScenarioId, Vec<u32>)> = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let workers: Vec<_> = chosen
             .chunks(size)
             .map(|chunk| scope.spawn(|| chunk.iter().filter_map(&shown).collect::<Vec<_>>()))
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    });
-    let mut coverage = Coverage::new(units);
-    for (id, shown) in &found {
-        coverage.add(*id, shown);
-    }
-    (coverage, found.len())
+    })
 }
 
 fn is_unapproved(program: &Program, id: ScenarioId) -> bool {

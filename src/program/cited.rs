@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use super::*;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::span::Span;
-use crate::syntax::ast::ParagraphStatus;
+use crate::syntax::ast::{ConditionKind, NoticeKind, ParagraphStatus};
 
 /// One citation, and what cites.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +151,150 @@ impl Program {
         for (at, entry) in self.sources.iter().enumerate() {
             found.head(Citing::Source(SourceId::at(at)), &entry.head);
         }
+    }
+}
+
+impl Citing {
+    /// What sort of part it is, as the language calls it.
+    #[must_use]
+    pub fn sort(self, program: &Program) -> &'static str {
+        match self {
+            Self::Eligibility(_) => "eligibility",
+            Self::Condition(id) => match program[id].kind {
+                ConditionKind::Condition => "condition",
+                ConditionKind::Expectation => "expectation",
+                ConditionKind::Exclusion => "exclusion",
+                ConditionKind::Hold => "hold",
+            },
+            Self::Standard(_) => "standard",
+            Self::Payment(_) => "payment",
+            Self::Instalment(_) => "instalment",
+            Self::Indicator(_) => "indicator",
+            Self::Target(..) => "target",
+            Self::Notice(id) => match program[id].kind {
+                NoticeKind::Warning => "warning",
+                NoticeKind::Advice => "advice",
+            },
+            Self::Define(_) => "define",
+            Self::Line(..) => "line",
+            Self::Table(_) => "table",
+            Self::Row(..) => "row",
+            Self::Queue(_) => "queue",
+            Self::Scale(id) | Self::Member(id, _) => {
+                if program[id].ordered {
+                    "levels"
+                } else {
+                    "choices"
+                }
+            }
+            Self::Group(_) | Self::Fact(_) => "facts",
+            Self::Record(_) | Self::Field(..) => "record",
+            Self::FactCheck(..) | Self::RecordCheck(..) => "check",
+            Self::Calendar(_) => "calendar",
+            Self::Source(_) => "source",
+        }
+    }
+
+    /// How rules name it: `ehwb.age`, `results.outcomes.objection`; a line or row by what it is part of.
+    #[must_use]
+    pub fn name(self, program: &Program) -> String {
+        let of = |name: &SmolStr, part: &SmolStr| format!("{name}.{part}");
+        match self {
+            Self::Condition(id) => {
+                let condition = &program[id].head.name;
+                match program[id].owner {
+                    ConditionOwner::Eligibility(owner) => of(&program[owner].head.name, condition),
+                    ConditionOwner::Instalment(owner) => {
+                        format!("{}.{condition}", Self::Instalment(owner).name(program))
+                    }
+                }
+            }
+            Self::Instalment(id) => {
+                let instalment = &program[id];
+                of(&program[instalment.payment].head.name, &instalment.head.name)
+            }
+            Self::Notice(id) => program.notice_owner(id).map_or_else(
+                || program[id].head.name.to_string(),
+                |owner| of(owner, &program[id].head.name),
+            ),
+            Self::Define(id) | Self::Line(id, _) => match program[id].of {
+                Some(record) => of(&program[record].head.name, &program[id].head.name),
+                None => program[id].head.name.to_string(),
+            },
+            Self::Member(id, at) => {
+                let scale = &program[id];
+                let member = scale.members.get(at as usize);
+                member.map_or_else(|| scale.head.name.to_string(), |one| one.name.to_string())
+            }
+            Self::Fact(id) => {
+                let fact = &program[id];
+                of(&program[fact.group].head.name, &fact.head.name)
+            }
+            Self::Field(id, at) => {
+                let record = &program[id];
+                let field = record.fields.get(at as usize);
+                field.map_or_else(
+                    || record.head.name.to_string(),
+                    |field| of(&record.head.name, &field.head.name),
+                )
+            }
+            other => other.head(program).map_or_else(String::new, |head| head.name.to_string()),
+        }
+    }
+
+    /// The declaration, or the part of one, that has a head of its own and that it is or stands in.
+    fn head(self, program: &Program) -> Option<&Head> {
+        Some(match self {
+            Self::Eligibility(id) => &program[id].head,
+            Self::Condition(id) => &program[id].head,
+            Self::Standard(id) => &program[id].head,
+            Self::Payment(id) => &program[id].head,
+            Self::Instalment(id) => &program[id].head,
+            Self::Indicator(id) | Self::Target(id, _) => &program[id].head,
+            Self::Notice(id) => &program[id].head,
+            Self::Define(id) | Self::Line(id, _) => &program[id].head,
+            Self::Table(id) | Self::Row(id, _) => &program[id].head,
+            Self::Queue(id) => &program[id].head,
+            Self::Scale(id) | Self::Member(id, _) => &program[id].head,
+            Self::Group(id) => &program[id].head,
+            Self::Fact(id) => &program[id].head,
+            Self::Record(id) => &program[id].head,
+            Self::Field(id, at) => &program[id].fields.get(at as usize)?.head,
+            Self::FactCheck(id, at) => &program[id].checks.get(at as usize)?.head,
+            Self::RecordCheck(id, at) => &program[id].checks.get(at as usize)?.head,
+            Self::Calendar(id) => &program[id].head,
+            Self::Source(id) => &program[id].head,
+        })
+    }
+
+    /// The pack that it stands in; of a line or row, that of its declaration.
+    #[must_use]
+    pub fn pack(self, program: &Program) -> Option<PackId> {
+        self.head(program).map(|head| head.pack)
+    }
+
+    /// Where it is written.
+    #[must_use]
+    pub fn span(self, program: &Program) -> Span {
+        let part = match self {
+            Self::Target(id, at) => program[id].targets.get(at as usize).map(|one| one.span),
+            Self::Line(id, at) => program[id].lines.get(at as usize).map(|one| one.span),
+            Self::Row(id, at) => program[id].rows.get(at as usize).map(|one| one.span),
+            Self::Member(id, at) => program[id].members.get(at as usize).map(|one| one.span),
+            _ => None,
+        };
+        part.or_else(|| self.head(program).map(|head| head.name_span)).unwrap_or_default()
+    }
+}
+
+impl Program {
+    /// The name of the determination that a warning or advice comes with.
+    fn notice_owner(&self, id: NoticeId) -> Option<&SmolStr> {
+        let eligibilities = self.eligibilities.iter().map(|one| (&one.notices, &one.head));
+        let standards = self.standards.iter().map(|one| (&one.notices, &one.head));
+        let payments = self.payments.iter().map(|one| (&one.notices, &one.head));
+        let mut all = eligibilities.chain(standards).chain(payments);
+        all.find(|(notices, _)| notices.contains(&id)).map(|(_, head)| &head.name)
     }
 }
 
