@@ -13,6 +13,7 @@ mod eval;
 mod excerpt;
 mod explain;
 mod files;
+mod fmt;
 mod forms;
 mod library;
 mod lint;
@@ -118,6 +119,7 @@ Examples:
   rules explain case.json ehwb              the whole proof of one answer
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules lint                                is anything wrong in the rules?
+  rules fmt                                 lay the rule files out
   rules test                                do the rules answer their scenarios as expected?
   rules coverage                            what do the scenarios show of the rules?
 
@@ -170,6 +172,7 @@ enum Command {
     Schema(schema::SchemaArgs),
     Packs(packs::PacksArgs),
     Lint(lint::LintArgs),
+    Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
     Coverage(coverage::CoverageArgs),
 }
@@ -193,6 +196,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Schema(args) => args.run(&mut term),
         Command::Packs(args) => args.run(&mut term),
         Command::Lint(args) => args.run(&mut term),
+        Command::Fmt(args) => args.run(&mut term),
         Command::Test(args) => args.run(&mut term),
         Command::Coverage(args) => args.run(&mut term),
     };

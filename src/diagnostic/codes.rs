@@ -39,6 +39,8 @@ codes! {
     NoRules = "rules::file::no_rules",
     /// The answer cannot be written out.
     FileUnwritable = "rules::file::unwritable",
+    /// The formatter would have changed what a file says.
+    FormatUnsafe = "rules::file::format_unsafe",
     // --- the command line ----------------------------------------------------------------------
     /// An argument names something that is not there, or is not written as it must be.
     Argument = "rules::cli::argument",

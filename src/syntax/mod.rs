@@ -11,12 +11,14 @@
 pub mod ast;
 
 mod assemble;
+mod format;
 mod grammar;
 mod habits;
 mod layout;
 mod lower;
 mod words;
 
+pub use format::{WIDTH, format};
 pub use words::{DECLARATIONS, RESERVED};
 
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -70,6 +72,7 @@ fn read(file: FileId, text: &str, scenarios: bool) -> Parsed {
         assembler.finish()
     });
     diagnostic::sort(&mut problems);
+    let (read, _) = read;
     Parsed { file: ast::File { comments: layout.comments, ..read }, problems }
 }
 

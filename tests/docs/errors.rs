@@ -12,6 +12,7 @@ use super::markdown::{Block, blocks, root};
 const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("rules::file::too_large", "too large for a page: a test below makes the file"),
     ("rules::file::not_text", "a page is text: a test below makes the file"),
+    ("rules::file::format_unsafe", "it takes a fault of the formatter"),
     ("rules::file::unwritable", "it takes a disk that is full"),
     ("rules::syntax::nesting", "unreadable on a page: a test below makes the brackets"),
     ("rules::syntax::too_many_mistakes", "too long for a page: a test below makes the file"),

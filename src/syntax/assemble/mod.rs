@@ -66,6 +66,10 @@ pub(super) struct Assembler<'t, 'p> {
     rows_open: bool,
     /// Scenarios are read; else they are passed over.
     scenarios: bool,
+    /// How deep each line stands, for the formatter: 0 for a head.
+    depths: Vec<u8>,
+    /// How deep the list of a scenario stands whose rows may follow.
+    list_depth: u8,
 }
 
 /// What a declaration makes of a line.
@@ -89,25 +93,68 @@ impl<'t, 'p> Assembler<'t, 'p> {
             mode: Mode::None,
             rows_open: false,
             scenarios,
+            depths: Vec::new(),
+            list_depth: 1,
         }
     }
 
-    pub(super) fn finish(mut self) -> File {
+    /// The declarations, and how deep each line stands in its own.
+    pub(super) fn finish(mut self) -> (File, Vec<u8>) {
         self.close();
-        self.file
+        (self.file, self.depths)
     }
 
     /// Puts one line where it belongs. Says whether it is worth going on.
     pub(super) fn line(&mut self, line: &'t Line) -> bool {
         let text = self.text(line);
-        if self.is_own_name(text) {
+        let depth = if self.is_own_name(text) {
             self.inner_line(line, "");
+            self.depth(text, "")
         } else if is_head(text) {
             self.head_line(line, text);
+            0
         } else {
-            self.inner_line(line, opening(text));
-        }
+            let opening = opening(text);
+            self.inner_line(line, opening);
+            self.depth(text, opening)
+        };
+        self.depths.push(depth);
         !self.reader.gives_up()
+    }
+
+    /// How deep the line stands that was put in its place just now.
+    fn depth(&mut self, text: &str, opening: &str) -> u8 {
+        let part = match (&self.open, self.place) {
+            (_, Place::Head) => 0,
+            (Some(Declaration::Payment(_)), Place::Condition) => 2,
+            _ => 1,
+        };
+        match (&self.open, opening) {
+            (Some(Declaration::Scenario(_)), "|") => self.list_depth + 1,
+            (Some(Declaration::Scenario(_)), _) => {
+                let (word, rest) = words::first_word(text);
+                let own = opening == "as at"
+                    || matches!(opening, "cites" | "interpretation" | "note")
+                    || matches!(word, "given" | "expect")
+                        && !text.get(word.len()..).is_some_and(|rest| rest.starts_with('.'));
+                self.list_depth = if own { 1 } else { 2 };
+                if own && rest.is_empty() { 1 } else { self.list_depth }
+            }
+            (_, "cites" | "interpretation" | "note") => part + 1,
+            (Some(Declaration::Standard(_)), "applies when") => 1,
+            (
+                _,
+                "met when" | "applies when" | "excluded when" | "held when" | "warns" | "when"
+                | "pays" | "due on" | "at most",
+            ) => part + 1,
+            (_, "condition" | "expectation" | "exclusion" | "hold") => part,
+            (Some(Declaration::Facts(_) | Declaration::Record(_)), "")
+                if self.place == Place::Check =>
+            {
+                2
+            }
+            _ => 1,
+        }
     }
 
     /// Says that the rest of the file is not read.
