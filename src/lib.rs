@@ -64,3 +64,7 @@ pub mod explain;
 pub mod scenario;
 
 pub mod analysis;
+
+pub mod assist;
+
+pub mod session;

@@ -18,6 +18,7 @@ mod forms;
 mod library;
 mod lint;
 mod packs;
+mod repl;
 mod replay;
 mod report;
 mod schema;
@@ -118,6 +119,7 @@ Examples:
   rules check case.json --format html       a page to print and keep
   rules explain case.json ehwb              the whole proof of one answer
   rules eval '4 weeks after 2 June 2025'    what an expression gives
+  rules repl case.json                      a conversation about a case, line by line
   rules lint                                is anything wrong in the rules?
   rules fmt                                 lay the rule files out
   rules test                                do the rules answer their scenarios as expected?
@@ -169,6 +171,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Eval(eval::EvalArgs),
     Replay(replay::ReplayArgs),
+    Repl(repl::ReplArgs),
     Schema(schema::SchemaArgs),
     Packs(packs::PacksArgs),
     Lint(lint::LintArgs),
@@ -193,6 +196,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Explain(args) => args.run(&mut term),
         Command::Eval(args) => args.run(&mut term),
         Command::Replay(args) => args.run(&mut term),
+        Command::Repl(args) => args.run(&mut term),
         Command::Schema(args) => args.run(&mut term),
         Command::Packs(args) => args.run(&mut term),
         Command::Lint(args) => args.run(&mut term),

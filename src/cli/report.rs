@@ -76,6 +76,15 @@ impl Reporter {
         text.push('\n');
     }
 
+    /// Counts from the beginning what is drawn and left out.
+    pub(crate) fn start_afresh(&mut self) {
+        if self.left_out > 0 {
+            self.close();
+            self.left_out = 0;
+        }
+        self.drawn = self.drawn.min(1);
+    }
+
     /// Says what was left out, and where the codes are explained.
     pub(crate) fn close(&self) {
         let mut text = String::new();

@@ -82,6 +82,16 @@ impl Terminal {
         problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 
+    /// Whether answers are printed in colour.
+    pub(crate) const fn colored(&self) -> bool {
+        self.style.color
+    }
+
+    /// In a conversation the bound on reports is one of each step.
+    pub(crate) fn start_reports_afresh(&mut self) {
+        self.reporter.start_afresh();
+    }
+
     /// Ends the run: reports why it stopped, if it did, and says with what the process exits.
     pub(crate) fn finish(mut self, ran: Result<Exit, Stop>) -> Exit {
         let ran = ran.and_then(|exit| self.flush().map(|()| exit));

@@ -7,6 +7,7 @@
 
 mod cited;
 mod compile;
+mod find;
 mod ids;
 mod ir;
 mod prepared;
@@ -16,6 +17,7 @@ pub use cited::{Cited, Citing, lints};
 pub use compile::{
     Compiled, PackTrees, compile, compile_expression, compile_library, compile_rules,
 };
+pub use find::find_answers;
 pub use ids::*;
 pub use ir::*;
 pub use value::*;
