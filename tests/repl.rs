@@ -4,6 +4,8 @@
 //! A `.txt` file holds what is typed. `:case`, `:save` and `:reload` are carried out as the command line does, with
 //! files of the project.
 
+#![cfg(test)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -179,6 +181,11 @@ mod terminal {
         terminal.exp_eof().expect("it ends");
         let kept = fs::read_to_string(&history).expect("the history is kept");
         assert!(kept.contains("40 + 2") && kept.contains("home_district is preston"), "{kept}");
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&history).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "others can read the history: {mode:o}");
+        }
         assert!(!kept.contains("Secret") && !kept.contains("dropped"), "{kept}");
         let case = fs::read_to_string(&saved).expect("the case is written");
         assert!(case.contains("\"home_district\": \"preston\""), "{case}");

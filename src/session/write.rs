@@ -117,5 +117,10 @@ fn usage(about: &About) -> Words {
 
 fn table(document: &mut Document, rows: Vec<Vec<Words>>) {
     let columns = vec![Align::Left, Align::Left];
-    document.blocks.push(Block::Table(Table { columns, head: Vec::new(), rows, anchors: Vec::new() }));
+    document.blocks.push(Block::Table(Table {
+        columns,
+        head: Vec::new(),
+        rows,
+        anchors: Vec::new(),
+    }));
 }

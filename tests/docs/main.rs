@@ -7,6 +7,7 @@ mod errors;
 mod language;
 mod library;
 mod markdown;
+mod talk;
 
 use std::collections::BTreeSet;
 
@@ -56,6 +57,7 @@ fn every_tag_is_known() {
                 | ["json", "case"]
                 | ["json", "case", "fails" | "errors"]
                 | ["console"]
+                | ["repl"]
         ) || matches!(tags.as_slice(), [one] if PLAIN.contains(one));
         if !known {
             found.push(wrong(
