@@ -15,6 +15,7 @@
 mod boundary;
 mod sides;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
@@ -85,7 +86,8 @@ impl Rule {
     }
 }
 
-/// The paragraphs of one source, in the order of its list; or, where it has none, what is cited of it.
+/// The paragraphs of one source: in the order of its list, where that stands in one pack, else by number; or, where
+/// it has none, what is cited of it.
 #[derive(Clone, Debug)]
 pub struct SourceReport {
     /// The document.
@@ -219,12 +221,17 @@ impl<'p> SourceCoverage<'p> {
         citing: &BTreeMap<(SourceId, &str), Vec<usize>>,
     ) -> SourceReport {
         let listed = &self.program[source].paragraphs;
-        let paragraphs = if listed.is_empty() {
+        let mut paragraphs: Vec<ParagraphReport> = if listed.is_empty() {
             let all = citing.iter().filter(|((of, _), _)| *of == source);
             all.map(|((_, id), rules)| self.unlisted(id, rules.clone())).collect()
         } else {
             listed.iter().map(|paragraph| self.listed(source, paragraph, citing)).collect()
         };
+        // The parts of a list that stand in several packs are read as one, and what has no list in some order.
+        let first = listed.first().map(|paragraph| paragraph.pack);
+        if listed.is_empty() || listed.iter().any(|paragraph| Some(paragraph.pack) != first) {
+            paragraphs.sort_by(|one, other| by_number(&one.id, &other.id));
+        }
         SourceReport { source, has_list: !listed.is_empty(), paragraphs }
     }
 
@@ -273,4 +280,44 @@ fn ways_of(program: &Program, by: Citing) -> [Sight; 3] {
     let sight = |can: bool| if can { Sight::Missing } else { Sight::Never };
     let (passes, fails) = sides::possible(program, by);
     [sight(passes), sight(fails), sight(passes && boundary::has_limit(program, by))]
+}
+
+/// The order of `2.2.9` and `2.2.10`: numbers by what they count, everything else letter by letter.
+fn by_number(one: &str, other: &str) -> Ordering {
+    let (mut one, mut other) = (one, other);
+    loop {
+        let (left, right) = (first_part(one), first_part(other));
+        let number = |part: &str| part.parse::<u64>().ok();
+        let order = match (number(left), number(right)) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            _ => left.cmp(right),
+        };
+        if order != Ordering::Equal || left.is_empty() {
+            return order.then_with(|| one.cmp(other));
+        }
+        one = one.get(left.len()..).unwrap_or("");
+        other = other.get(right.len()..).unwrap_or("");
+    }
+}
+
+/// The digits that a text begins with, or all that stands before the next digit.
+fn first_part(text: &str) -> &str {
+    let is_number = text.starts_with(|first: char| first.is_ascii_digit());
+    let end = text.find(|letter: char| letter.is_ascii_digit() != is_number).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_in_the_order_of_their_numbers() {
+        let mut ids =
+            ["3.10", "3, table", "appendix-1.1", "3.2", "appendix-1", "002-010", "2.2.10", "2.2.9"];
+        ids.sort_by(|one, other| by_number(one, other));
+        let wanted =
+            ["002-010", "2.2.9", "2.2.10", "3, table", "3.2", "3.10", "appendix-1", "appendix-1.1"];
+        assert_eq!(ids, wanted);
+    }
 }

@@ -26,12 +26,12 @@ impl Compiler<'_> {
     /// A source: a new one, or more paragraphs of one that a used pack (or this one) declares.
     pub(super) fn declare_source(&mut self, pack: PackId, tree: ast::SourceDocument) {
         let name = &tree.head.name;
+        let lists = |tree: &ast::SourceDocument| !tree.paragraphs.is_empty() || tree.head.broken;
         if let Found::One(id) = self.scope.source(&self.program, pack, &name.node)
-            && (!tree.paragraphs.is_empty() || tree.head.broken)
+            && let Some(parts) = self.trees.sources.get_mut(id.index())
+            && (lists(&tree) || parts.iter().all(|(of, part)| *of == pack && lists(part)))
         {
-            if let Some(parts) = self.trees.sources.get_mut(id.index()) {
-                parts.push((pack, tree));
-            }
+            parts.push((pack, tree));
             return;
         }
         let id = SourceId::at(self.trees.sources.len());
@@ -75,23 +75,37 @@ impl Compiler<'_> {
         source.head.annotations.cites.extend(annotations.cites);
         source.head.annotations.interpretations.extend(annotations.interpretations);
         source.head.annotations.notes.extend(annotations.notes);
-        let again = [
-            ("publisher", more.publisher.map(|text| text.span)),
-            ("date", more.date.map(|date| date.span)),
-            ("link", more.link.map(|text| text.span)),
-        ];
-        for (what, span) in again {
-            let Some(span) = span else { continue };
-            self.report(
-                Diagnostic::error(
-                    Code::DeclaredTwice,
-                    span,
-                    format!("the `{what}` of a source stands where the source is first declared"),
-                )
-                .also(source.head.name_span, "declared here")
-                .help("write it there; here the list of its paragraphs goes on"),
-            );
+        let first = source.head.name_span;
+        if self.label_of(&more.head) != source.head.label {
+            let place = more.head.label.as_ref().map_or(more.head.name.span, |label| label.span);
+            self.said_again(place, first, format!("source `{}` has two titles", source.head.name));
         }
+        if let Some(publisher) = more.publisher {
+            if source.publisher.is_some() {
+                self.said_again(publisher.span, first, "the `publisher` is said twice".to_owned());
+            }
+            source.publisher = Some(publisher.node);
+        }
+        if let Some(date) = more.date {
+            if source.date.is_some() {
+                self.said_again(date.span, first, "the `date` is said twice".to_owned());
+            }
+            source.date = Some(date.node);
+        }
+        if let Some(link) = more.link {
+            if source.link.is_some() {
+                self.said_again(link.span, first, "the `link` is said twice".to_owned());
+            }
+            source.link = Some(link.node);
+        }
+    }
+
+    fn said_again(&mut self, span: Span, first: Span, message: String) {
+        self.report(
+            Diagnostic::error(Code::DeclaredTwice, span, message)
+                .also(first, "the source is first declared here")
+                .help("say it once; where the list of its paragraphs goes on, repeat the name and the title alone"),
+        );
     }
 
     /// Adds the paragraphs of one line.
