@@ -1,12 +1,14 @@
-//! The packs: they compile without a report, and every scenario in them passes.
+//! The packs: they compile without a report, every scenario in them passes, and every explanation that is kept is as it
+//! was approved.
 
 #![cfg(test)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rules::program::{Program, compile_library};
-use rules::scenario;
+use rules::scenario::{self, approved};
 use rules::source::Sources;
 use rules::value::Date;
 
@@ -55,14 +57,19 @@ fn library() -> (Sources, Program) {
     (sources, compiled.program.expect("a program"))
 }
 
+fn read(rules: &str, case: &str) -> Result<String, String> {
+    let path = root().join(rules).parent().expect("a folder").join(case);
+    fs::read_to_string(&path).map_err(|error| error.to_string())
+}
+
+fn today() -> Date {
+    Date::from_ymd(2026, 6, 30).expect("a day")
+}
+
 #[test]
 fn every_scenario_passes() {
     let (sources, program) = library();
-    let read = |rules: &str, case: &str| {
-        let path = root().join(rules).parent().expect("a folder").join(case);
-        fs::read_to_string(&path).map_err(|error| error.to_string())
-    };
-    let today = Date::from_ymd(2026, 6, 30).expect("a day");
+    let today = today();
     let mut failed = Vec::new();
     for at in 0..program.scenarios.len() {
         let id = rules::program::ScenarioId::at(at);
@@ -76,4 +83,56 @@ fn every_scenario_passes() {
     }
     assert!(program.scenarios.len() >= 40, "the worked cases are scenarios");
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The head of an approved file, as insta writes it.
+#[derive(serde::Serialize)]
+struct Head {
+    checksum: String,
+}
+
+#[test]
+fn explanations_are_as_they_were_approved() {
+    let (sources, program) = library();
+    let paths = approved::paths(&program, &sources);
+    let mut kept = BTreeSet::new();
+    for at in 0..program.scenarios.len() {
+        let id = rules::program::ScenarioId::at(at);
+        if !approved::is_marked(&program, id) {
+            continue;
+        }
+        let name = program[id].name.to_string();
+        assert!(approved::has_day(&program, id), "{name} says no day");
+        let text = approved::explanation(&program, &sources, id, today(), &read)
+            .expect("the case of a scenario can be built");
+        let path = root().join(&paths[at]);
+        let head = Head { checksum: approved::checksum(&text) };
+        // The approved file of `rules test` is the snapshot: there is no second copy.
+        insta::with_settings!({
+            snapshot_path => path.parent().expect("a folder"),
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+            description => name.clone(),
+            info => &head,
+        }, {
+            insta::assert_snapshot!(path.file_stem().and_then(|stem| stem.to_str()), text);
+        });
+        let file = fs::read_to_string(&path).expect("the approved file is there");
+        let file = approved::read(&file).expect("it has a head");
+        assert!(file.intact, "{} was edited by hand", path.display());
+        assert_eq!(file.scenario, name, "{}", path.display());
+        kept.insert(path);
+    }
+    assert!(kept.len() >= 20, "the packs keep explanations");
+    assert_eq!(approved_files(), kept, "an approved file belongs to a scenario marked `approve`");
+}
+
+fn approved_files() -> BTreeSet<PathBuf> {
+    let packs = fs::read_dir(root().join("rules")).expect("there are packs");
+    packs
+        .map(|pack| pack.expect("an entry").path().join(approved::FOLDER))
+        .filter(|folder| folder.is_dir())
+        .flat_map(|folder| fs::read_dir(folder).expect("the folder can be read"))
+        .map(|file| file.expect("an entry").path())
+        .collect()
 }

@@ -27,6 +27,8 @@ pub const ENDING: &str = "snap";
 
 /// The width of the text: the same wherever it is written.
 const WIDTH: usize = 100;
+/// A space at which no line is broken.
+const UNBROKEN: &str = "\u{a0}";
 /// So many letters of a scenario's name are in the name of its file.
 const LONGEST_STEM: usize = 60;
 /// So many digits of a checksum are kept: enough to notice a slip of the hand.
@@ -87,7 +89,7 @@ pub fn explanation(
     let explained = Explained::of(program, built, &only);
     let mut page = explain::proof(explained.evidence(program, sources));
     set_in_line(&mut page);
-    let text = to_text(&page, TextStyle { color: false, width: WIDTH });
+    let text = to_text(&page, TextStyle { color: false, width: WIDTH }).replace(UNBROKEN, " ");
     Ok(normal(if text.trim().is_empty() { "No answer rests on these facts." } else { &text }))
 }
 
@@ -125,7 +127,8 @@ fn set_in_line(page: &mut Document) {
         let beside = Words(kept.collect()).bare();
         let beside = beside.trim_matches([' ', '·']);
         if !beside.is_empty() {
-            line.words.push(Tag::Citation, format!("  [{beside}]"));
+            // Kept on one line: see `explanation`.
+            line.words.push(Tag::Citation, format!("  [{}]", beside.replace(' ', UNBROKEN)));
         }
     }
 }
