@@ -96,7 +96,7 @@ fn explanations_are_as_they_were_approved() {
     let (sources, program) = library();
     let paths = approved::paths(&program, &sources);
     let mut kept = BTreeSet::new();
-    for at in 0..program.scenarios.len() {
+    for (at, path) in paths.iter().enumerate() {
         let id = rules::program::ScenarioId::at(at);
         if !approved::is_marked(&program, id) {
             continue;
@@ -105,7 +105,7 @@ fn explanations_are_as_they_were_approved() {
         assert!(approved::has_day(&program, id), "{name} says no day");
         let text = approved::explanation(&program, &sources, id, today(), &read)
             .expect("the case of a scenario can be built");
-        let path = root().join(&paths[at]);
+        let path = root().join(path);
         let head = Head { checksum: approved::checksum(&text) };
         // The approved file of `rules test` is the snapshot: there is no second copy.
         insta::with_settings!({
