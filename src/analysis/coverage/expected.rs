@@ -4,8 +4,8 @@
 //! Must never know: what came out.
 
 use crate::program::{
-    AnswerId, ConditionOwner, ExpectKind, ExprId, ExprKind, NoticeId, PackId, Program, ScenarioId,
-    Subject,
+    AnswerId, ConditionId, ConditionOwner, ExpectKind, ExprId, ExprKind, NoticeId, PackId, Program,
+    ScenarioId, Subject,
 };
 
 /// The answers and definitions that a scenario expects something of, in the order of its lines.
@@ -35,6 +35,25 @@ pub fn expected_answers(program: &Program, id: ScenarioId) -> Vec<AnswerId> {
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|id| seen.insert(*id));
     found
+}
+
+/// A condition that a scenario expects something of.
+pub(super) struct ExpectedCondition<'p> {
+    pub(super) condition: ConditionId,
+    /// The id of the item it is judged for, in an instalment `for each`.
+    pub(super) item: Option<&'p str>,
+}
+
+/// The conditions that a scenario names, not only what they stand in.
+pub(super) fn expected_conditions(program: &Program, id: ScenarioId) -> Vec<ExpectedCondition<'_>> {
+    let named = program[id].expects.iter().filter_map(|expect| match &expect.kind {
+        ExpectKind::Answer { subject: Subject::Condition(condition), item, .. }
+        | ExpectKind::Applies { condition, item, .. } => Some((condition, item)),
+        _ => None,
+    });
+    named
+        .map(|(condition, item)| ExpectedCondition { condition: *condition, item: item.as_deref() })
+        .collect()
 }
 
 /// The expressions of `expect` lines that look something up themselves.

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::decide::{Tree, turn_decides};
-use super::expected::{expected_answers, lookups};
+use super::expected::{ExpectedCondition, expected_answers, expected_conditions, lookups};
 use super::units::{UnitOf, Units, Way};
 use crate::engine::{self, ClockPart, Evaluation, Finding, Node, Note, Outcome, Step, Trace};
 use crate::program::{
@@ -27,7 +27,11 @@ impl Units {
         today: Date,
     ) -> Vec<u32> {
         let expected = expected_answers(program, scenario);
-        let mut shown = self.shown_of(program, &expected, facts, today);
+        let (evaluation, trace) = engine::evaluate_traced(program, facts, today, Some(&expected));
+        let mut observer = Observer::new(self, program, &trace, today);
+        observer.answers(&evaluation);
+        observer.named(facts, &expected_conditions(program, scenario));
+        let mut shown = observer.observe();
         for expr in lookups(program, scenario) {
             let (_, _, trace) = engine::evaluate_expr(program, facts, today, expr);
             shown.extend(Observer::new(self, program, &trace, today).observe());
@@ -73,6 +77,27 @@ impl<'o> Observer<'o> {
 
     fn see(&mut self, of: UnitOf, way: Way) {
         self.shown.extend(self.units.way(of, way));
+    }
+
+    /// Conditions that a scenario names: whether one applies is then an answer of its own, whatever else
+    /// stands in the way of what it belongs to.
+    fn named(&mut self, facts: &Facts, named: &[ExpectedCondition<'_>]) {
+        let id_of = |item: u32| facts.places.get(item as usize)?.id.as_deref();
+        for step in &self.trace.steps {
+            let Node::Condition { condition, item } = step.node else { continue };
+            let is_named = named
+                .iter()
+                .any(|named| named.condition == condition && named.item == item.and_then(id_of));
+            let Some(applies) = self.program[condition].applies.filter(|_| is_named) else {
+                continue;
+            };
+            let is_it = |part: &&engine::Part| {
+                self.trace.step(part.step).is_some_and(|step| step.node == Node::Expr(applies))
+            };
+            if let Some(part) = step.parts.iter().find(is_it) {
+                self.expr(part.step, true);
+            }
+        }
     }
 
     fn observe(mut self) -> Vec<u32> {
