@@ -238,3 +238,157 @@ fn names_of_packs_are_those_of_their_folders() {
         );
     }
 }
+
+// --- what scenarios show of them -----------------------------------------------------------------------------
+
+const SHOWN: &str = r#"pack club "Club"
+source spec "The specification"
+  paragraph standard, within, exclusion, table, line, define, indicator, level, money, words rule
+
+levels need "Need"
+  low "Low"
+  high "High"
+
+calendar days_off "Days off"
+  covers 2025 to 2026
+  closed 25 December 2025
+
+record visit "A visit"
+  kept: yes or no "Was it kept?"
+
+facts child "The child"
+  need: need "Need"
+  cost: money "What did it cost?"
+  banned: yes or no "Banned?"
+  asked_on: date "Asked on"
+  began_on: date or none "Began on"
+  score: whole number from 0 to 40 "Score"
+  visits: list of visit "Visits"
+
+standard begins "Begins in time"
+  cites spec standard
+  clock starts on child.asked_on
+  clock stops on child.began_on
+  limit 10 working days
+
+table bands "Bands"
+  cites spec table
+  | score: whole number from 0 to 40 || band |
+  | 0 to 9 || "few" |
+  | 10 to 40 || "many" |
+
+define band: text "Band"
+  cites spec define
+  is band from bands where score is child.score
+
+define fee: money "Fee"
+  cites spec words
+  is £2.00 until 31 May 2025
+    cites spec line
+  is £3.00 from 1 June 2025
+
+eligibility entry "Entry"
+  condition soon "Within two weeks"
+    cites spec within
+    met when child.began_on is within 2 weeks after child.asked_on
+  condition high "High"
+    cites spec level
+    met when child.need is at least high
+  condition cheap "Cheap"
+    cites spec money
+    met when child.cost is at most £10.00
+  exclusion banned "Banned"
+    cites spec exclusion
+    excluded when child.banned
+
+indicator kept "Kept"
+  cites spec indicator
+  for each visit in child.visits
+  counts when visit.kept
+  target at least 50%
+"#;
+
+/// For each paragraph the ways that one scenario shows: `p`, `f` and `b`; capital where it can never be.
+fn shown(given: &str, expect: &str) -> BTreeMap<String, String> {
+    use rules::analysis::source_coverage::{Sight, SourceCoverage, Way};
+    use rules::program::ScenarioId;
+
+    let text = format!("{SHOWN}\nscenario \"S\"\n  given\n{given}\n  expect\n{expect}\n");
+    let mut sources = Sources::new();
+    sources.add("club/club.rules", text.as_str());
+    let compiled = compile_library(&sources);
+    assert!(compiled.problems.is_empty(), "{:?}", compiled.problems);
+    let program = compiled.program.expect("it compiles");
+    let today = rules::value::Date::from_ymd(2025, 6, 30).expect("a day");
+    let read = |_: &str, _: &str| Err("there is none".to_owned());
+    let id = ScenarioId::at(0);
+    let built = rules::scenario::build(&program, &sources, id, today, &read).expect("a case");
+    let mut coverage = SourceCoverage::new(&program);
+    let found = coverage.shown(id, &built.facts, built.today);
+    coverage.add(id, &found);
+    let paragraphs = coverage.sources().remove(0).paragraphs;
+    let ways = |paragraph: &rules::analysis::source_coverage::ParagraphReport| {
+        let letter = |(way, letter): (Way, char)| match paragraph.sight(way) {
+            Sight::Seen(_) => Some(letter),
+            Sight::Never => Some(letter.to_ascii_uppercase()),
+            Sight::Missing => None,
+        };
+        Way::ALL.into_iter().zip(['p', 'f', 'b']).filter_map(letter).collect::<String>()
+    };
+    paragraphs.iter().map(|one| (one.id.to_string(), ways(one))).collect()
+}
+
+fn dates(asked: &str, began: &str) -> String {
+    format!("    child.asked_on is {asked}\n    child.began_on is {began}")
+}
+
+#[test]
+fn clocks_stand_on_their_limit_on_the_last_day_and_the_day_before() {
+    // Ten working days after Monday 2 June 2025: Monday 16 June.
+    for (began, ways) in [
+        ("13 June 2025", "p"),
+        ("15 June 2025", "pb"),
+        ("16 June 2025", "pb"),
+        ("17 June 2025", "f"),
+    ] {
+        let found = shown(&dates("2 June 2025", began), "    begins is met");
+        assert_eq!(found["standard"], ways, "{began}");
+        assert_eq!(found["within"], "", "{began}: nothing else is checked");
+    }
+    for (began, ways) in [("12 June 2025", "p"), ("16 June 2025", "pb"), ("17 June 2025", "f")] {
+        let found = shown(&dates("2 June 2025", began), "    entry is undecided");
+        assert_eq!(found["within"], ways, "{began}");
+    }
+}
+
+#[test]
+fn amounts_levels_and_exclusions_are_shown() {
+    let given = "    child.cost is £9.99\n    child.need is high\n    child.banned is no";
+    let found = shown(given, "    entry is undecided");
+    assert_eq!(found["money"], "pb");
+    assert_eq!(found["level"], "pb");
+    assert_eq!(found["exclusion"], "pB");
+    let given = "    child.cost is £9.98\n    child.need is low\n    child.banned is yes";
+    let found = shown(given, "    entry is not eligible");
+    assert_eq!(found["money"], "p");
+    assert_eq!(found["level"], "f");
+    assert_eq!(found["exclusion"], "fB");
+}
+
+#[test]
+fn rows_lines_and_shares_are_shown() {
+    let found = shown("    child.score is 9", "    band is \"few\"");
+    assert_eq!((found["table"].as_str(), found["define"].as_str()), ("pFb", "pFb"));
+    let found = shown("    child.score is 20", "    band is \"many\"");
+    assert_eq!((found["table"].as_str(), found["define"].as_str()), ("pF", "pF"));
+    for (day, ways) in [("31 May 2025", "pb"), ("2 March 2025", "p"), ("1 June 2025", "f")] {
+        let found =
+            shown(&format!("    child.score is 1\n  as at {day}"), "    fee is at least £2.00");
+        assert_eq!(found["line"], ways, "{day}");
+    }
+    for (rows, ways) in [("yes no", "pb"), ("yes yes", "p"), ("no no no yes", "f")] {
+        let rows: String = rows.split(' ').map(|kept| format!("      | {kept} |\n")).collect();
+        let found = shown(&format!("    child.visits\n      | kept |\n{rows}"), "    kept is met");
+        assert_eq!(found["indicator"], ways, "{rows}");
+    }
+}

@@ -178,7 +178,10 @@ impl<'t> Limits<'t> {
         let step = self.trace.step(at)?;
         Some(match step.node {
             Node::Expr(id) => self.expr(at, id)?,
-            Node::Define(id) | Node::Derived { define: id, .. } => self.lines(at, id),
+            Node::Define(id) | Node::Derived { define: id, .. } => {
+                let mut lines = self.program[id].lines.iter();
+                lines.any(|line| self.is_near(at, id, (line.from, line.until)))
+            }
             Node::Standard(id) => {
                 self.clock(at).unwrap_or(false)
                     || self.in_force(at, self.program[id].standing.in_force.as_ref())
@@ -234,17 +237,21 @@ impl<'t> Limits<'t> {
         [from, to].into_iter().flatten().any(|end| is_beside(&value, end, atom))
     }
 
-    /// Whether the day whose lines are read is the first or last of one, or the day beside it.
-    fn lines(&self, at: u32, id: DefineId) -> bool {
+    /// Whether the day whose lines a definition reads is the first or last of some, or the day beside it.
+    pub(super) fn is_near(
+        &self,
+        at: u32,
+        id: DefineId,
+        (from, until): (Option<Date>, Option<Date>),
+    ) -> bool {
         let notes = self.trace.step(at).map_or(&[][..], |step| &step.notes);
-        let day = notes.iter().find_map(|note| match note {
+        let read = notes.iter().find_map(|note| match note {
             Note::ReadOn(day) => Some(*day),
             _ => None,
         });
-        day.is_some_and(|day| {
-            let lines = &self.program[id].lines;
-            lines.iter().any(|line| near_end(day, line.from, line.until))
-        })
+        // Without a day of its own, a definition is read on the day of the evaluation.
+        let day = read.or_else(|| self.program[id].dated_by.is_none().then_some(self.today));
+        day.is_some_and(|day| near_end(day, from, until))
     }
 
     /// Whether a clock stops (or stands today) on its last day, or the day beside it.

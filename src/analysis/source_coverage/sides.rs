@@ -1,7 +1,5 @@
 //! On which side a rule that cites comes out, read off the proof of one scenario.
 
-use std::collections::HashMap;
-
 use super::Way;
 use super::boundary::Limits;
 use crate::engine::{Evaluation, Node, Note, Step, Trace};
@@ -54,19 +52,20 @@ pub(super) fn sides(
     see: &mut dyn FnMut(Citing, Way),
 ) {
     let mut limits = Limits::new(program, evaluation, trace);
-    // Only the line or row that decided passes; which others there are is known once all steps are.
-    let mut lines: HashMap<DefineId, Vec<(u32, u32)>> = HashMap::new();
-    let mut rows: HashMap<TableId, Vec<(u32, u32)>> = HashMap::new();
     for (at, step) in (0..).zip(&trace.steps) {
+        match step.node {
+            Node::Define(id) | Node::Derived { define: id, .. } => {
+                lines(program, trace, &mut limits, (at, id), see);
+            }
+            _ => {}
+        }
         for note in &step.notes {
-            match (note, step.node) {
-                (Note::LineDecided(line), Node::Define(define) | Node::Derived { define, .. }) => {
-                    lines.entry(define).or_default().push((*line, at))
+            match note {
+                Note::RowMatched(table, row) => {
+                    let on_boundary = limits.on_boundary(at);
+                    rows(program, *table, *row, on_boundary, see);
                 }
-                (Note::RowMatched(table, row), _) => {
-                    rows.entry(*table).or_default().push((*row, at));
-                }
-                (Note::NoRow(table), _) => see(Citing::Table(*table), Way::Fails),
+                Note::NoRow(table) => see(Citing::Table(*table), Way::Fails),
                 _ => {}
             }
         }
@@ -87,31 +86,56 @@ pub(super) fn sides(
                 .for_each(|(target, _)| tell(Citing::Target(id, target)));
         }
     }
-    for (define, decided) in lines {
-        for (line, at) in &decided {
-            see(Citing::Line(define, *line), Way::Passes);
-            if limits.on_boundary(*at) {
-                see(Citing::Line(define, *line), Way::Boundary);
-            }
-            let others = (0..).zip(&program[define].lines).map(|(other, _)| other);
-            others
-                .filter(|other| other != line)
-                .for_each(|other| see(Citing::Line(define, other), Way::Fails));
+}
+
+/// Of a definition, the line that decided passes and the others fail.
+fn lines(
+    program: &Program,
+    trace: &Trace,
+    limits: &mut Limits<'_>,
+    (at, define): (u32, DefineId),
+    see: &mut dyn FnMut(Citing, Way),
+) {
+    let parts = trace.step(at).map_or(&[][..], |step| step.parts.as_slice());
+    let decided = parts.iter().find_map(|part| {
+        let notes = &trace.step(part.step)?.notes;
+        notes.iter().find_map(|note| match note {
+            Note::LineDecided(line) => Some((part.step, *line)),
+            _ => None,
+        })
+    });
+    let Some((step, decided)) = decided else { return };
+    for (number, line) in (0..).zip(&program[define].lines) {
+        let by = Citing::Line(define, number);
+        if number != decided {
+            see(by, Way::Fails);
+            continue;
+        }
+        see(by, Way::Passes);
+        let days = (line.from, line.until);
+        if limits.on_boundary(step) || limits.is_near(at, define, days) {
+            see(by, Way::Boundary);
         }
     }
-    for (table, matched) in rows {
-        for (row, at) in &matched {
-            let on_boundary = limits.on_boundary(*at);
-            for by in [Citing::Table(table), Citing::Row(table, *row)] {
-                see(by, Way::Passes);
-                if on_boundary {
-                    see(by, Way::Boundary);
-                }
-            }
-            let others = (0..).zip(&program[table].rows).map(|(other, _)| other);
-            others
-                .filter(|other| other != row)
-                .for_each(|other| see(Citing::Row(table, other), Way::Fails));
+}
+
+/// Of a table, the row that matches passes and the others fail.
+fn rows(
+    program: &Program,
+    table: TableId,
+    matched: u32,
+    on_boundary: bool,
+    see: &mut dyn FnMut(Citing, Way),
+) {
+    for by in [Citing::Table(table), Citing::Row(table, matched)] {
+        see(by, Way::Passes);
+        if on_boundary {
+            see(by, Way::Boundary);
+        }
+    }
+    for (number, _) in (0..).zip(&program[table].rows) {
+        if number != matched {
+            see(Citing::Row(table, number), Way::Fails);
         }
     }
 }
