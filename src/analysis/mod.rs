@@ -7,6 +7,7 @@
 //! Must never know: terminals, files, the clock.
 
 pub mod coverage;
+pub mod interview;
 pub mod replay;
 pub mod source_coverage;
 pub mod telling;

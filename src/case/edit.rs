@@ -63,6 +63,15 @@ pub fn get(program: &Program, text: &str, path: &str) -> Result<Option<String>, 
     Reader::new(program).get(text, path)
 }
 
+/// Says of which lists more is to come, by path, and of no others.
+///
+/// # Errors
+///
+/// The text is no case.
+pub fn set_unfinished(program: &Program, text: &str, lists: &[String]) -> Result<String, Problem> {
+    Reader::new(program).set_unfinished(text, lists)
+}
+
 /// What a path leads to, whether or not a case gives it.
 ///
 /// # Errors
@@ -124,6 +133,25 @@ impl Reader<'_> {
         let text = or_empty(text);
         self.faults_of(text)?;
         splice::get(&self.tables, text, &resolved)
+    }
+
+    /// See [`set_unfinished`].
+    ///
+    /// # Errors
+    ///
+    /// The text is no case.
+    pub fn set_unfinished(&self, text: &str, lists: &[String]) -> Result<String, Problem> {
+        let text = or_empty(text);
+        let resolved = path::unfinished();
+        if self.tables.group(&resolved.shown).is_some() {
+            // The rules have a group of that name: a case cannot say it.
+            return Ok(text.to_owned());
+        }
+        if lists.is_empty() {
+            return splice::unset(&self.tables, text, &resolved);
+        }
+        let paths: Vec<String> = lists.iter().map(|list| typed::quoted(list)).collect();
+        splice::set(&self.tables, text, &resolved, &format!("[{}]", paths.join(", ")))
     }
 
     /// The faults of a text by what they say; a text that is no case is a problem.

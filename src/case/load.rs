@@ -4,7 +4,7 @@
 //! mistakes are reported. Takes the scanner's values one by one. Must never know: JSON's grammar, how
 //! a single value is read or explained.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -18,8 +18,8 @@ use super::words::{found_words, shown};
 use super::{Fault, MAX_ENTRIES, MAX_FAULTS, output, scalar};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
-    Atom, FactId, Facts, FieldShape, GroupId, Item, ItemPlace, List, ListPlace, Record, RecordId,
-    Slot, Value,
+    Atom, FactId, Facts, FieldShape, GroupId, Item, ItemPlace, List, ListPlace, Program, Record,
+    RecordId, Slot, Value,
 };
 use crate::span::Span;
 
@@ -35,6 +35,9 @@ pub(super) struct Loading<'r, 't> {
     /// Values and items of lists so far.
     entries: usize,
     id: Option<Span>,
+    /// The lists of which more is to come, by path.
+    unfinished: Vec<(String, Span)>,
+    unfinished_key: Option<Span>,
 }
 
 /// A fault whose path is written at the end, when the ids of all items are known.
@@ -57,6 +60,8 @@ impl<'r, 't> Loading<'r, 't> {
             unreported: 0,
             entries: 0,
             id: None,
+            unfinished: Vec::new(),
+            unfinished_key: None,
         }
     }
 
@@ -73,6 +78,7 @@ impl<'r, 't> Loading<'r, 't> {
             match (self.tables.group(&key.text), key.text.as_ref()) {
                 (Some(group), _) => self.group(group, &key)?,
                 (None, "id") => self.id(&key)?,
+                (None, "unfinished") => self.unfinished(&key)?,
                 (None, "$schema") => _ = self.any()?,
                 (None, _) => {
                     self.any()?;
@@ -81,7 +87,9 @@ impl<'r, 't> Loading<'r, 't> {
                 }
             }
         }
-        self.scan.finish()
+        self.scan.finish()?;
+        self.open_lists();
+        Ok(())
     }
 
     /// Reads one value alone; see [`super::Reader::read_value`].
@@ -184,6 +192,73 @@ impl<'r, 't> Loading<'r, 't> {
             }
         }
         Ok(())
+    }
+
+    /// The paths of lists of which more is to come.
+    fn unfinished(&mut self, key: &Key<'t>) -> Result<(), Stop> {
+        let place = || Place::Top("unfinished".to_owned());
+        let (found, span) = self.scan.value()?;
+        if let Some(first) = self.unfinished_key.replace(key.span) {
+            if matches!(found, Found::Object | Found::List) {
+                self.scan.skip()?;
+            }
+            self.fault(place(), |_| twice(key, first));
+            return Ok(());
+        }
+        if found != Found::List {
+            if found == Found::Object {
+                self.scan.skip()?;
+            }
+            self.fault(place(), |_| not_unfinished(&found, span));
+            return Ok(());
+        }
+        self.scan.enter()?;
+        while self.scan.next_element()? {
+            let (found, span) = self.any()?;
+            self.entry(span)?;
+            match found {
+                Found::Text(path) => self.unfinished.push((path.trim().to_owned(), span)),
+                found => self.fault(place(), |_| not_unfinished(&found, span)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the lists of which more is to come.
+    fn open_lists(&mut self) {
+        let wanted = std::mem::take(&mut self.unfinished);
+        if wanted.is_empty() {
+            return;
+        }
+        let mut opening = Opening {
+            program: self.tables.program,
+            places: &self.facts.places,
+            wanted: wanted.iter().map(|(path, _)| path.as_str()).collect(),
+            found: HashSet::new(),
+        };
+        let mut opened: Vec<(usize, Slot)> = Vec::new();
+        for (at, slot) in self.facts.slots.iter().enumerate() {
+            let place = ListPlace::Fact(FactId::at(at));
+            opened.extend(opening.slot(place, slot).map(|slot| (at, slot)));
+        }
+        let lost: Vec<(String, Span)> = wanted
+            .iter()
+            .filter(|(path, _)| !opening.found.contains(path.as_str()))
+            .cloned()
+            .collect();
+        for (at, slot) in opened {
+            if let Some(place) = self.facts.slots.get_mut(at) {
+                *place = slot;
+            }
+        }
+        for (path, span) in lost {
+            self.fault(Place::Top("unfinished".to_owned()), |_| {
+                let message = format!("`{}` is no list that this case gives", shown(&path));
+                Diagnostic::error(Code::CaseWrongType, span, message)
+                    .label("of this list more is said to come")
+                    .help("write the path of a list of this case, or take it away")
+            });
+        }
     }
 
     fn group(&mut self, group: GroupId, key: &Key<'t>) -> Result<(), Stop> {
@@ -508,6 +583,72 @@ impl<'r, 't> Loading<'r, 't> {
             span,
         )
     }
+}
+
+/// Lists that are marked as ones of which more is to come.
+struct Opening<'o> {
+    program: &'o Program,
+    places: &'o [ItemPlace],
+    wanted: HashSet<&'o str>,
+    found: HashSet<&'o str>,
+}
+
+impl Opening<'_> {
+    /// The slot with the lists in it marked; `None` where there is none to mark. Nesting is bounded by the
+    /// scanner.
+    fn slot(&mut self, place: ListPlace, slot: &Slot) -> Option<Slot> {
+        let Slot::Given(Value::List(list)) = slot else { return None };
+        let path = Place::of_list(place).path(self.program, self.places);
+        let open = match self.wanted.get(path.as_str()) {
+            Some(wanted) => {
+                self.found.insert(wanted);
+                true
+            }
+            None => false,
+        };
+        let mut changed = open;
+        let items: Arc<[Value]> = list
+            .items
+            .iter()
+            .map(|value| match value {
+                Value::Item(item) => match self.item(item) {
+                    Some(item) => {
+                        changed = true;
+                        Value::Item(Arc::new(item))
+                    }
+                    None => value.clone(),
+                },
+                value => value.clone(),
+            })
+            .collect();
+        changed.then_some(Slot::Given(Value::List(List { items, open })))
+    }
+
+    fn item(&mut self, item: &Item) -> Option<Item> {
+        let mut changed = false;
+        let fields = (0..)
+            .zip(&item.fields)
+            .map(|(field, slot)| {
+                let place = ListPlace::Field { item: item.ordinal, field };
+                match self.slot(place, slot) {
+                    Some(slot) => {
+                        changed = true;
+                        slot
+                    }
+                    None => slot.clone(),
+                }
+            })
+            .collect();
+        changed.then_some(Item { ordinal: item.ordinal, fields })
+    }
+}
+
+fn not_unfinished(found: &Found<'_>, span: Span) -> Diagnostic {
+    let message =
+        format!("`unfinished` needs the paths of lists, as texts, found {}", found_words(found));
+    Diagnostic::error(Code::CaseWrongType, span, message)
+        .label("no path of a list")
+        .help("write `\"unfinished\": [\"GROUP.LIST\"]`")
 }
 
 /// What one value or item of a list must be.

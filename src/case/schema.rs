@@ -31,6 +31,14 @@ pub fn schema(program: &Program) -> Json {
         "id".to_owned(),
         json!({ "title": "The case's own number or name", "type": ["string", "integer"] }),
     );
+    properties.insert(
+        "unfinished".to_owned(),
+        json!({
+            "title": "Lists that may hold more than is written here, by path",
+            "type": "array",
+            "items": { "type": "string" },
+        }),
+    );
     for at in 0..program.groups.len() {
         let group = GroupId::at(at);
         properties

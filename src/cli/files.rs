@@ -96,6 +96,25 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Writes a file whole or not at all: a reader sees the old one or the new one.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rules-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As of any new file; what the user's mask takes away is taken away.
+        let before = fs::metadata(path).map(|about| about.permissions());
+        builder.permissions(before.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
+    }
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|refused| refused.error)?;
+    Ok(())
+}
+
 /// Reads at most one byte more than the limit, whatever the size is said to be.
 fn read_bounded(from: impl Read, name: &str, limit: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::new();
@@ -183,23 +202,4 @@ pub(crate) fn rule_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
 pub(crate) fn read_beside(rules: &str, case: &str) -> Result<String, String> {
     let path = Path::new(rules).parent().unwrap_or(Path::new("")).join(case);
     read(&path, MAX_CASE_BYTES).map(|read| read.text).map_err(|problem| problem.message.clone())
-}
-
-/// Writes a file whole or not at all: a reader sees the old one or the new one.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".rules-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As of any new file; what the user's mask takes away is taken away.
-        let before = fs::metadata(path).map(|about| about.permissions());
-        builder.permissions(before.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
-    }
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|refused| refused.error)?;
-    Ok(())
 }

@@ -5,6 +5,7 @@
 //! Takes: the arguments of the process. Gives: an exit code.
 //! Must never know: the meaning of rules.
 
+mod ask;
 mod cases;
 mod check;
 mod choose;
@@ -118,6 +119,7 @@ Examples:
   rules check cases/*.json --format json    one JSON object a case, a line each
   rules check case.json --format html       a page to print and keep
   rules explain case.json ehwb              the whole proof of one answer
+  rules ask case.json --only ehwb           ask what is missing, one question at a time
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules repl case.json                      a conversation about a case, line by line
   rules lint                                is anything wrong in the rules?
@@ -169,6 +171,7 @@ pub(crate) struct Look {
 enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
+    Ask(ask::AskArgs),
     Eval(eval::EvalArgs),
     Replay(replay::ReplayArgs),
     Repl(repl::ReplArgs),
@@ -194,6 +197,7 @@ pub(crate) fn main() -> ExitCode {
     let ran = match &arguments.command {
         Command::Check(args) => args.run(&mut term),
         Command::Explain(args) => args.run(&mut term),
+        Command::Ask(args) => args.run(&mut term),
         Command::Eval(args) => args.run(&mut term),
         Command::Replay(args) => args.run(&mut term),
         Command::Repl(args) => args.run(&mut term),

@@ -18,6 +18,8 @@ const WIDTHS: (usize, usize) = (60, 120);
 pub(crate) struct Terminal {
     out: BufWriter<StdoutLock<'static>>,
     style: TextStyle,
+    /// How text is laid out on standard error.
+    aside: TextStyle,
     reporter: Reporter,
 }
 
@@ -37,9 +39,10 @@ impl Terminal {
             found.map_or(PAGE_WIDTH, |(width, _)| usize::from(width.0).clamp(WIDTHS.0, WIDTHS.1))
         };
         let style = TextStyle { color: color(out.is_terminal()), width: wide(out.is_terminal()) };
+        let aside = TextStyle { color: color(err.is_terminal()), width: wide(err.is_terminal()) };
         let reporter =
             Reporter::new(look.error_format, color(err.is_terminal()), wide(err.is_terminal()));
-        Self { out: BufWriter::new(out.lock()), style, reporter }
+        Self { out: BufWriter::new(out.lock()), style, aside, reporter }
     }
 
     /// How text is laid out here.
@@ -67,6 +70,25 @@ impl Terminal {
     pub(crate) fn line(&mut self, text: &str) -> Result<(), Stop> {
         self.text(text)?;
         self.text("\n")
+    }
+
+    /// Says something to whoever runs the command, on standard error: what is printed stays clean. Standard
+    /// error that is gone is no reason to stop.
+    pub(crate) fn say(&mut self, text: &str) {
+        let _ = self.out.flush();
+        let _ = io::stderr().write_all(text.as_bytes());
+        let _ = io::stderr().flush();
+    }
+
+    /// Says a document for reading, on standard error.
+    pub(crate) fn say_document(&mut self, document: &Document) {
+        let text = rules::explain::to_text(document, self.aside);
+        self.say(&text);
+    }
+
+    /// The width of a line on standard error.
+    pub(crate) const fn aside_width(&self) -> usize {
+        self.aside.width
     }
 
     /// Lets what was printed be seen now: before an error that belongs after it.

@@ -6,7 +6,7 @@
 use super::{EvalError, Outcome};
 use crate::program::{
     Answer, AnswerId, ConditionId, DefineId, EligibilityId, FactId, IndicatorId, InstalmentId,
-    NoticeId, PaymentId, StandardId,
+    ListPlace, NoticeId, PaymentId, StandardId,
 };
 use crate::value::{Date, Number};
 
@@ -51,6 +51,17 @@ pub enum Missing {
         /// The field's position in its record.
         field: u16,
     },
+}
+
+impl Missing {
+    /// Where it stands in a case.
+    #[must_use]
+    pub const fn place(self) -> ListPlace {
+        match self {
+            Self::Fact(fact) => ListPlace::Fact(fact),
+            Self::Field { item, field } => ListPlace::Field { item, field },
+        }
+    }
 }
 
 /// The answer of an eligibility.

@@ -432,7 +432,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         let value = match &program[id].kind {
             ExprKind::Constant(value) => value,
             ExprKind::Fact(fact) => match facts.slots.get(fact.index()) {
-                Some(Slot::Given(value)) => value,
+                Some(Slot::Given(value)) if !is_unfinished(value) => value,
                 Some(_) | None => return Operand::Found(self.expr(id)),
             },
             _ => return Operand::Found(self.expr(id)),
@@ -444,7 +444,10 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     fn fact(&mut self, id: FactId) -> Outcome {
         let (program, facts) = (self.program, self.facts);
         let slot = match facts.slots.get(id.index()) {
-            Some(Slot::Given(value)) => return Outcome::Known(value.clone()),
+            Some(Slot::Given(value)) => {
+                self.note_unfinished(value, Missing::Fact(id));
+                return Outcome::Known(value.clone());
+            }
             Some(slot) => slot,
             None => &Slot::LeftOut,
         };
@@ -456,8 +459,11 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         // The loop variable itself is no step of a proof: it only says whose field is read.
         let item = match self.loop_variable(of) {
             Some(Value::Item(item)) => {
+                let ordinal = item.ordinal;
                 if let Some(Slot::Given(value)) = item.fields.get(usize::from(field)) {
-                    return Outcome::Known(value.clone());
+                    let value = value.clone();
+                    self.note_unfinished(&value, Missing::Field { item: ordinal, field });
+                    return Outcome::Known(value);
                 }
                 Outcome::Known(Value::Item(Arc::clone(item)))
             }
@@ -478,10 +484,21 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         self.slot(slot, &declared.shape, Missing::Field { item: item.ordinal, field })
     }
 
+    /// A list of which more is to come is not known to its end.
+    #[inline]
+    fn note_unfinished(&mut self, value: &Value, missing: Missing) {
+        if is_unfinished(value) {
+            self.tracer.note(Note::Unknown(missing));
+        }
+    }
+
     /// What a case says of a fact or field.
     pub(super) fn slot(&mut self, slot: &Slot, shape: &FieldShape, missing: Missing) -> Outcome {
         match slot {
-            Slot::Given(value) => return Outcome::Known(value.clone()),
+            Slot::Given(value) => {
+                self.note_unfinished(value, missing);
+                return Outcome::Known(value.clone());
+            }
             Slot::LeftOutIsNone => {
                 self.tracer.note(Note::ReadAsNone(missing));
                 return Outcome::Known(Value::None);
@@ -542,4 +559,9 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         self.doubts += 1;
         Outcome::UNKNOWN
     }
+}
+
+/// Whether it is a list of which more is to come.
+const fn is_unfinished(value: &Value) -> bool {
+    matches!(value, Value::List(list) if list.open)
 }

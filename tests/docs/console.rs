@@ -1,7 +1,8 @@
 //! Console blocks: what stands after `$ ` is run, and must print what stands below it.
 
 use std::fs;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use super::markdown::{Block, blocks, paths, root};
 use super::wrong;
@@ -56,18 +57,35 @@ fn arguments(command: &str) -> Option<Vec<String>> {
     Some(words(&command[call.len()..]))
 }
 
-/// Runs the program: what it prints (answers, then reports) and its exit status.
-fn run(arguments: &[String]) -> (String, i32) {
-    let output = Command::new(env!("CARGO_BIN_EXE_rules"))
+/// What `printf 'a\n' | ` before a command gives it to read, and the command.
+fn piped(command: &str) -> (Option<String>, &str) {
+    let parts = command.strip_prefix("printf '").and_then(|rest| rest.split_once("' | "));
+    parts.map_or((None, command), |(input, command)| (Some(input.replace("\\n", "\n")), command))
+}
+
+/// Runs the program: what it prints (answers, then reports; the other way round where it reads what it is
+/// told: it asks first) and its exit status.
+fn run(arguments: &[String], input: Option<String>) -> (String, i32) {
+    let reads = input.is_some();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rules"))
         .args(arguments)
         .current_dir(root())
         .env("NO_COLOR", "1")
         .env("COLUMNS", "110")
         .env_remove("RULES_PATH")
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .expect("the program runs");
-    let mut text = String::from_utf8(output.stdout).expect("output is UTF-8 text");
-    text.push_str(&String::from_utf8(output.stderr).expect("reports are UTF-8 text"));
+    let mut stdin = child.stdin.take().expect("its input is piped");
+    // A command that does not read its input closes the pipe: that is no failure.
+    let _ = stdin.write_all(input.unwrap_or_default().as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    let printed = String::from_utf8(output.stdout).expect("output is UTF-8 text");
+    let said = String::from_utf8(output.stderr).expect("reports are UTF-8 text");
+    let text = if reads { said + &printed } else { printed + &said };
     let trimmed: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     (trimmed, output.status.code().unwrap_or(-1))
 }
@@ -105,12 +123,13 @@ fn check(block: &Block) -> (Vec<String>, String) {
             }
             continue;
         }
-        let Some(arguments) = arguments(&step.command) else {
+        let (input, command) = piped(&step.command);
+        let Some(arguments) = arguments(command) else {
             assert!(step.expected.trim().is_empty(), "cannot run `{}`", step.command);
             text.push_str(&step.expected);
             continue;
         };
-        let (output, code) = run(&arguments);
+        let (output, code) = run(&arguments, input);
         status = code;
         let asked = steps.get(at + 1).is_some_and(|next| next.command == "echo $?");
         if code != 0 && !asked {

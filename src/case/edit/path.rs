@@ -82,6 +82,17 @@ enum Part {
     Pick(Pick),
 }
 
+/// Where a case says of which lists more is to come.
+pub(super) fn unfinished<'p>() -> Resolved<'p> {
+    Resolved {
+        steps: vec![Step::Key("unfinished".into())],
+        end: End::CaseId,
+        shown: "unfinished".to_owned(),
+        fact: None,
+        field: None,
+    }
+}
+
 /// Where a path leads.
 pub(super) fn resolve<'p>(tables: &Tables<'p>, path: &str) -> Result<Resolved<'p>, Problem> {
     let parts = parts(path.trim()).ok_or_else(|| no_path(path))?;

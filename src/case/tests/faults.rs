@@ -172,6 +172,9 @@ fn keys() {
     let texts = [
         "{\"chld\": {}}",
         "{\"need_level\": 2}",
+        "{\"unfinished\": \"contract.families\"}",
+        "{\"unfinished\": [3, \"contract.families\"], \"unfinished\": []}",
+        "{\"contract\": {\"families\": []}, \"unfinished\": [\"contract.families\"]}",
         "{\"child.need_level\": 2}",
         "{\"colour\": 2}",
         "{\"child\": {\"need_levl\": 2}}",

@@ -1,0 +1,4 @@
+//! The questions, against brute force on small programs and on the packs.
+
+mod brute;
+mod packs;
