@@ -180,6 +180,7 @@ fn only_what_a_person_can_stand_for_is_approved() {
     let text = place.get("rules/card/scenarios.rules");
     place.put("rules/card/scenarios.rules", &(text + more));
     place.run(&["test", "--approve", "*"], "");
+    place.run(&["test", "--approve", "Any day", "--name", "day"], "");
     place.run(&["test", "--accept", "Nine"], "");
     place.run(&["test", "--accept", "Eleven"], "");
     insta::assert_snapshot!(place.story);

@@ -118,9 +118,10 @@ impl TestArgs {
         let all = self.name.is_empty();
         let mut batch = Batch::run(&library, &chosen, CaseArgs::clock(), all);
         let asked = self.review || !self.accept.is_empty() || !self.approve.is_empty();
+        let mut done = true;
         if asked {
-            accept::approve(term, &mut batch, &self.approve)?;
-            accept::accept(term, &mut batch, &self.accept)?;
+            done &= accept::approve(term, &mut batch, &self.approve)?;
+            done &= accept::accept(term, &mut batch, &self.accept)?;
             if self.review {
                 accept::review(term, &mut batch)?;
             }
@@ -147,7 +148,7 @@ impl TestArgs {
         if self.format == TestFormat::Text || self.output.is_some() {
             term.line(&text::summary(&batch, took))?;
         }
-        Ok(if batch.is_good() { Exit::Answered } else { Exit::Wrong })
+        Ok(if batch.is_good() && done { Exit::Answered } else { Exit::Wrong })
     }
 
     /// The rules: what `--rules` says, else what is named where it stands outside the library, else the library.

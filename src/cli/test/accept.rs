@@ -16,12 +16,13 @@ use crate::cli::report::placeless;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Stop, files};
 
-/// Keeps the explanations of scenarios from now on, whatever was kept before.
+/// Keeps the explanations of scenarios from now on, whatever was kept before. Gives whether none was refused.
 pub(super) fn approve(
     term: &mut Terminal,
     batch: &mut Batch<'_>,
     patterns: &[Pattern],
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
+    let mut all = true;
     for pattern in patterns {
         let chosen: Vec<usize> = (0..batch.ran.len())
             .filter(|at| name_at(batch, *at).is_some_and(|name| pattern.matches(name)))
@@ -33,6 +34,7 @@ pub(super) fn approve(
             let Some(id) = batch.ran.get(at).map(|ran| ran.report.id) else { continue };
             if let Some(why) = refusal(batch, at) {
                 term.line(&format!("not approved: {}: {why}", full_name(batch.program, id)))?;
+                all = false;
                 continue;
             }
             let now = match batch.ran.get(at).map(|ran| &ran.kept) {
@@ -54,15 +56,17 @@ pub(super) fn approve(
             }
         }
     }
-    Ok(())
+    Ok(all)
 }
 
-/// Takes over what the explanations of scenarios have become, and removes files of scenarios that are gone.
+/// Takes over what the explanations of scenarios have become, and removes files of scenarios that are gone. Gives
+/// whether none was refused.
 pub(super) fn accept(
     term: &mut Terminal,
     batch: &mut Batch<'_>,
     patterns: &[Pattern],
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
+    let mut all = true;
     for pattern in patterns {
         let mut found = false;
         for at in 0..batch.ran.len() {
@@ -70,7 +74,7 @@ pub(super) fn accept(
                 continue;
             }
             found = true;
-            take_over(term, batch, at)?;
+            all &= take_over(term, batch, at)?;
         }
         let gone = batch.unused.iter().filter(|unused| {
             unused.scenario.as_ref().is_some_and(|name| pattern.matches(name))
@@ -84,7 +88,7 @@ pub(super) fn accept(
             return Err(nothing(batch, pattern));
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Shows each explanation that is not as approved, and asks.
@@ -111,7 +115,7 @@ pub(super) fn review(term: &mut Terminal, batch: &mut Batch<'_>) -> Result<(), S
             continue;
         }
         match ask(term, "accept this explanation?")? {
-            Said::Accept => take_over(term, batch, *at)?,
+            Said::Accept => _ = take_over(term, batch, *at)?,
             Said::Keep => term.line("kept as it was")?,
             Said::Quit => return term.line("stopped: the rest is as it was\n"),
         }
@@ -161,15 +165,17 @@ fn ask(term: &mut Terminal, question: &str) -> Result<Said, Stop> {
     }
 }
 
-/// Takes over the explanation of one scenario, if it is not as approved and may be.
-fn take_over(term: &mut Terminal, batch: &mut Batch<'_>, at: usize) -> Result<(), Stop> {
-    let Some(ran) = batch.ran.get(at) else { return Ok(()) };
-    let Some(now) = ran.kept.now().map(ToOwned::to_owned) else { return Ok(()) };
+/// Takes over the explanation of one scenario, if it is not as approved. Gives whether it was not refused.
+fn take_over(term: &mut Terminal, batch: &mut Batch<'_>, at: usize) -> Result<bool, Stop> {
+    let Some(ran) = batch.ran.get(at) else { return Ok(true) };
+    let Some(now) = ran.kept.now().map(ToOwned::to_owned) else { return Ok(true) };
     if let Some(why) = refusal(batch, at) {
         let name = full_name(batch.program, ran.report.id);
-        return term.line(&format!("not accepted: {name}: {why}"));
+        term.line(&format!("not accepted: {name}: {why}"))?;
+        return Ok(false);
     }
-    keep(term, batch, at, &now)
+    keep(term, batch, at, &now)?;
+    Ok(true)
 }
 
 /// Why an explanation cannot be approved.
