@@ -91,12 +91,12 @@ fn transcript(session: &mut Session, input: &str) -> String {
     loop {
         let next = typed.next();
         let steps = match next {
-            Some(line) => lines.push(line),
+            Some(line) => lines.push(line, session),
             None => lines.finish().into_iter().collect(),
         };
         for step in steps {
             for (at, line) in step.lines().enumerate() {
-                let _ = writeln!(text, "{} {line}", if at == 0 { ">" } else { "." });
+                let _ = writeln!(text, "{}{line}", if at == 0 { session.prompt() } else { ". " });
             }
             let reply = session.step(&step);
             text.push_str(&shown(&reply));

@@ -8,13 +8,13 @@ mod talk;
 
 use std::path::{Path, PathBuf};
 
-use rules::analysis::interview::{self, Asks, Question};
-use rules::analysis::telling::{shape_of, slot_of, targets};
+use rules::analysis::interview::{self, Question, Told};
+use rules::analysis::telling::targets;
 use rules::case::Reader;
 use rules::diagnostic::{Code, Diagnostic};
 use rules::engine::{self, Missing};
 use rules::explain::{self, Evidence, Lexicon, Only};
-use rules::program::{AnswerId, Facts, Program, Slot, Value};
+use rules::program::{AnswerId, Facts, Program};
 use rules::source::Sources;
 use rules::span::FileId;
 use rules::value::Date;
@@ -287,148 +287,21 @@ impl Interview<'_> {
         question: &Question,
         said: &str,
     ) -> Result<Result<Option<String>, Box<Diagnostic>>, Stop> {
-        let path = self.path(facts, question.fact);
-        let text = &self.now.text;
-        let edited = match question.asks {
-            Asks::Item(count) => match said.to_lowercase().as_str() {
-                "yes" | "y" | "true" => match self.item(term, talk, facts, question)? {
-                    Some(item) => self
-                        .reader
-                        .set(text, &item.path, &item.json)
-                        .and_then(|text| self.unfinished(&text, facts, &path, true)),
-                    None => return Ok(Ok(None)),
-                },
-                "no" | "n" | "false" | "none" => {
-                    let closed = if count == 0 {
-                        self.reader.set(text, &path, "[]")
-                    } else {
-                        Ok(text.clone())
-                    };
-                    closed.and_then(|text| self.unfinished(&text, facts, &path, false))
-                }
-                _ => Err(Box::new(
-                    placeless(Code::CaseWrongType, format!("`{said}` is neither yes nor no"))
-                        .help("write yes or no"),
-                )),
-            },
-            Asks::Value | Asks::Within(..) => {
-                let shape = shape_of(self.program, facts, question.fact);
-                let is_list = shape.is_some_and(|shape| shape.ty.list);
-                let nothing = is_list && matches!(said.to_lowercase().as_str(), "nothing" | "no");
-                self.reader.set(text, &path, if nothing { "[]" } else { said })
-            }
-        };
-        let text = match edited {
-            Ok(text) => text,
-            Err(problem) => return Ok(Err(problem)),
-        };
-        Ok(match self.stands(facts, question, &text)? {
-            Some(problem) => Err(Box::new(problem)),
-            None => Ok(Some(text)),
-        })
-    }
-
-    /// What is wrong with a case that an answer made, if something is.
-    fn stands(
-        &self,
-        facts: &Facts,
-        question: &Question,
-        text: &str,
-    ) -> Result<Option<Diagnostic>, Stop> {
-        let path = self.path(facts, question.fact);
-        let loaded = self.reader.load(FileId::default(), text).map_err(|mut problems| {
-            match problems.pop() {
-                Some(problem) => Stop::Problem(Box::new(problem), UNANSWERED),
-                None => Stop::Reported(UNANSWERED),
-            }
-        })?;
-        if let Asks::Within(low, high) = &question.asks {
-            let outside = |first: &Value, last: &Value| {
-                first.order(low).is_none_or(|order| order.is_lt())
-                    || last.order(high).is_none_or(|order| order.is_gt())
-            };
-            let known = interview::asked(self.program, facts, question).allowed;
-            let wrong = match slot_of(&loaded.facts, question.fact) {
-                Some(Slot::Given(value)) if outside(value, value) => {
-                    Some("it does not fit what is known already")
-                }
-                Some(Slot::Within(first, last)) if outside(first, last) => {
-                    Some("it does not fit what is known already")
-                }
-                Some(Slot::Within(first, last)) if first == low && last == high => {
-                    Some("that is what is known already")
-                }
-                _ => None,
-            };
-            if let Some(wrong) = wrong {
-                let problem = placeless(Code::CaseOutOfRange, format!("`{path}`: {wrong}"));
-                return Ok(Some(problem.help(format!("write {known}; or `skip`"))));
-            }
-        }
-        let failed = engine::failed_checks(self.program, &loaded.facts, self.today);
-        let before = engine::failed_checks(self.program, facts, self.today);
-        let new = failed.iter().find(|failed| !before.contains(failed));
-        let Some(check) = new.and_then(|failed| failed.check.check(self.program)) else {
-            return Ok(None);
-        };
-        let message = format!("this cannot be: {}", check.head.label);
-        let problem = placeless(Code::CaseFailedCheck, message);
-        Ok(Some(problem.help("answer otherwise, or say `back` to put right what was said before")))
-    }
-
-    /// The case in which more is to come of a list, or nothing more.
-    fn unfinished(
-        &self,
-        text: &str,
-        facts: &Facts,
-        path: &str,
-        more: bool,
-    ) -> Result<String, Box<Diagnostic>> {
-        let is_open = |fact: &Missing| matches!(slot_of(facts, *fact), Some(Slot::Given(Value::List(list))) if list.open);
-        let mut paths: Vec<String> = targets(self.program, facts)
-            .into_iter()
-            .filter(is_open)
-            .map(|fact| self.path(facts, fact))
-            .filter(|open| open != path)
-            .collect();
-        if more {
-            paths.push(path.to_owned());
-        }
-        self.reader.set_unfinished(text, &paths)
-    }
-
-    /// A new item of a list; its id is asked for where the items are told apart by one.
-    fn item(
-        &self,
-        term: &mut Terminal,
-        talk: &mut Talk,
-        facts: &Facts,
-        question: &Question,
-    ) -> Result<Option<NewItem>, Stop> {
-        let path = self.path(facts, question.fact);
-        let count = match question.asks {
-            Asks::Item(count) => count,
-            Asks::Value | Asks::Within(..) => 0,
-        };
-        let Some((label, name)) = menu::id_field(self.program, facts, question.fact) else {
-            return Ok(Some(NewItem { path: format!("{path}[{count}]"), json: "{}".to_owned() }));
+        let (program, reader, today) = (self.program, &self.reader, self.today);
+        let told = Told { reader, program, today, text: &self.now.text, facts };
+        let Some((label, _)) = told.wants_id(question, said) else {
+            return Ok(told.given(question, said, None).map(Some));
         };
         term.say(&format!("   {label}\n"));
         loop {
             match talk.hear(term)? {
-                Heard::End | Heard::Quit => return Ok(None),
-                Heard::Said(id) => {
-                    let id = id.trim_matches('"').trim().to_owned();
-                    if menu::has_item(facts, question.fact, &id) {
-                        let message = format!("there is a `{id}` already");
-                        let problem = placeless(Code::CaseDuplicateId, message);
-                        term.report(&Sources::new(), &[problem.help("give each its own")]);
-                        continue;
+                Heard::End | Heard::Quit => return Ok(Ok(None)),
+                Heard::Said(id) => match told.given(question, said, Some(&id)) {
+                    Err(problem) if problem.code == Code::CaseDuplicateId => {
+                        _ = term.report(&Sources::new(), &[*problem]);
                     }
-                    let quoted = serde_json::Value::String(id).to_string();
-                    let json = format!("{{ \"{name}\": {quoted} }}");
-                    return Ok(Some(NewItem { path: format!("{path}[{quoted}]"), json }));
-                }
+                    given => return Ok(given.map(Some)),
+                },
                 Heard::Why => term.say("   By it the items are told apart.\n"),
                 Heard::Skip | Heard::Back => {
                     term.say("   It is needed: the items are told apart by it.\n");
@@ -510,12 +383,6 @@ impl Interview<'_> {
             term.say("Nothing that could be answered would settle it.\n\n");
         }
     }
-}
-
-/// A new item and where it goes.
-struct NewItem {
-    path: String,
-    json: String,
 }
 
 fn write(target: &Path, text: &str) -> Result<(), Stop> {

@@ -126,7 +126,7 @@ impl Talk<'_> {
         let mut lines = Lines::new();
         loop {
             let steps: Vec<String> = match input.line()? {
-                Line::Text(line) => lines.push(&line),
+                Line::Text(line) => lines.push(&line, &self.session.borrow()),
                 Line::Unreadable(problem) => {
                     self.failed = true;
                     self.term.report(&Sources::new(), &[*problem]);

@@ -3,7 +3,7 @@
 //! Owns: whether what was written so far is a whole step. The marks decide by which the parser joins lines: open
 //! brackets and quotes, a comma at the end, a list of bullets; a declaration goes on to an empty line.
 
-use super::{MAX_STEP_BYTES, declare};
+use super::{MAX_STEP_BYTES, Session, declare};
 
 /// Whether a step goes on with the next line. An empty line ends it, whatever is open.
 #[must_use]
@@ -72,8 +72,9 @@ impl Lines {
         Self::default()
     }
 
-    /// Takes a line; gives the steps that are whole now. A command ends whatever is open above it.
-    pub fn push(&mut self, line: &str) -> Vec<String> {
+    /// Takes a line; gives the steps that are whole now. A command ends whatever is open above it. In an
+    /// interview each line is whole.
+    pub fn push(&mut self, line: &str, session: &Session) -> Vec<String> {
         let mut steps = Vec::new();
         if line.starts_with(':') {
             steps.extend(self.finish());
@@ -82,7 +83,7 @@ impl Lines {
             self.open.push('\n');
         }
         self.open.push_str(line);
-        if !wants_more(&self.open) {
+        if !session.wants_more(&self.open) {
             steps.extend(self.finish());
         }
         steps

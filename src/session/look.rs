@@ -47,7 +47,7 @@ pub(super) fn complete(program: &Program, facts: &Facts, text: &str, at: usize) 
         Some("unset") => {
             Completion { start: rest, candidates: assist::paths(program, facts, taken) }
         }
-        Some("check" | "explain" | "why-not") => {
+        Some("check" | "explain" | "why-not" | "ask") => {
             let start = rest + taken.rfind([' ', ',']).map_or(0, |space| space + 1);
             Completion::of(text, start, at, assist::answer_names(program))
         }
@@ -123,7 +123,9 @@ pub(super) fn hint(program: &Program, text: &str) -> Option<String> {
             }
             None
         }
-        "check" | "explain" | "why-not" => assist::meaning(program, taken.rsplit(' ').next()?),
+        "check" | "explain" | "why-not" | "ask" => {
+            assist::meaning(program, taken.rsplit(' ').next()?)
+        }
         _ => None,
     }
 }

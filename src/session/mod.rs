@@ -5,6 +5,7 @@
 //! Takes: texts and the day; a line at a time. Gives: a [`Reply`]: what to show, and what the caller must do.
 //! A step that fails changes nothing. Must never know: terminals, files, the clock.
 
+mod ask;
 mod command;
 mod declare;
 mod lines;
@@ -25,6 +26,7 @@ use crate::program::{ExprId, Program, find_answers};
 use crate::source::Sources;
 use crate::span::Span;
 use crate::value::Date;
+use ask::Asking;
 use command::Command;
 pub use lines::{Lines, wants_more};
 use state::{Library, State};
@@ -144,6 +146,8 @@ pub struct Session {
     state: State,
     /// Earlier states, each with the step that led away from it.
     past: Vec<(State, String)>,
+    /// The interview that is going on.
+    asking: Option<Asking>,
 }
 
 impl Session {
@@ -155,7 +159,7 @@ impl Session {
     pub fn new(rules: Sources, today: Date) -> Result<Self, Refused> {
         let library = Library::compile(&rules, &[])?;
         let state = State::new(&library, today);
-        Ok(Self { rules, library, state, past: Vec::new() })
+        Ok(Self { rules, library, state, past: Vec::new(), asking: None })
     }
 
     /// The rules as they are now, what was declared here included.
@@ -176,6 +180,18 @@ impl Session {
         self.state.today
     }
 
+    /// What stands before the line that is to be typed.
+    #[must_use]
+    pub const fn prompt(&self) -> &'static str {
+        if self.asking.is_some() { "? " } else { "> " }
+    }
+
+    /// Whether a step goes on with the next line: see [`wants_more`]. An answer is one line.
+    #[must_use]
+    pub fn wants_more(&self, text: &str) -> bool {
+        (self.asking.is_none() || text.starts_with(':')) && wants_more(text)
+    }
+
     /// Answers one step: an expression, a command, or a declaration over several lines.
     pub fn step(&mut self, text: &str) -> Reply {
         if text.len() > MAX_STEP_BYTES {
@@ -185,11 +201,17 @@ impl Session {
         if text.trim_start().is_empty() || is_comment(text) {
             return Reply::default();
         }
+        if self.asking.is_some() && !text.trim_start().starts_with(':') {
+            return self.answered(text.trim());
+        }
         if declare::begins(text) {
             return self.declare(text);
         }
         match command::parse(text) {
-            Some(Ok(command)) => self.run(command, text.trim()),
+            Some(Ok(command)) => {
+                let reply = self.run(command, text.trim());
+                self.ask_again(command, reply)
+            }
             Some(Err(problem)) => Reply::problem(*problem),
             None => self.evaluate(text),
         }
@@ -204,6 +226,7 @@ impl Session {
             Command::AsAt(day) => self.as_at(day, did),
             Command::Check(names) => self.answers(names, false),
             Command::Explain(names) => self.answers(names, true),
+            Command::Ask(names) => self.ask(names),
             Command::Define(text) => self.declare(text),
             Command::Facts => Reply::document(write::facts(&self.words(), &self.library.program)),
             Command::Undo(steps) => self.undo(steps),
@@ -225,7 +248,8 @@ impl Session {
                 if !faults.is_empty() {
                     words = words.plain(write::faults(faults.len()));
                 }
-                self.warn(faults).and(Reply::remark(words))
+                let reply = self.warn(faults).and(Reply::remark(words));
+                self.go_on_asking(reply)
             }
             Err(refused) => refused.into(),
         }
@@ -241,7 +265,8 @@ impl Session {
                 self.rules = rules;
                 self.library = library;
                 self.state = state;
-                Reply::remark(Words::text(write::reloaded(self.rules.len(), packs)))
+                let reply = Reply::remark(Words::text(write::reloaded(self.rules.len(), packs)));
+                self.go_on_asking(reply)
             }
             Err(refused) => refused.into(),
         }
@@ -405,11 +430,7 @@ impl Session {
         let program = &self.library.program;
         let only = match find_answers(program, &names) {
             Ok(only) => only,
-            Err(mut problem) => {
-                let help = problem.help.take().filter(|help| !help.contains("rules packs"));
-                problem.help = help.or_else(|| Some("`:check` alone answers all".to_owned()));
-                return Reply::problem(*problem);
-            }
+            Err(problem) => return no_such(problem),
         };
         let facts = &self.state.facts;
         let (evaluation, trace) =
@@ -508,6 +529,9 @@ impl Session {
     /// How the word at a place can go on.
     #[must_use]
     pub fn complete(&self, text: &str, at: usize) -> Completion {
+        if self.asking.is_some() && !text.starts_with(':') {
+            return self.complete_answer(text, at);
+        }
         look::complete(&self.library.program, &self.state.facts, text, at)
     }
 
@@ -520,6 +544,9 @@ impl Session {
     /// What is to be said about the word at the end of a line.
     #[must_use]
     pub fn hint(&self, text: &str) -> Option<String> {
+        if self.asking.is_some() && !text.starts_with(':') {
+            return None;
+        }
         look::hint(&self.library.program, text)
     }
 
@@ -532,11 +559,23 @@ impl Session {
         look::highlight(&self.library.program, text)
     }
 
-    /// Whether a line must not be kept in a file: it names a fact that is sensitive or protected.
+    /// Whether a line must not be kept in a file: it names a fact that is sensitive or protected, or is an
+    /// answer, which names none.
     #[must_use]
     pub fn is_private(&self, text: &str) -> bool {
+        if self.asking.is_some() && !text.starts_with(':') {
+            return true;
+        }
         look::is_private(&self.library.program, text)
     }
+}
+
+/// A name that stands for no answer. What the command line would say of it does not help here.
+#[expect(clippy::boxed_local, reason = "it is handed to map_err, which has it in a box")]
+fn no_such(mut problem: Box<Diagnostic>) -> Reply {
+    let help = problem.help.take().filter(|help| !help.contains("rules packs"));
+    problem.help = help.or_else(|| Some("`:check` alone answers all".to_owned()));
+    Reply::problem(*problem)
 }
 
 /// A report without a place.

@@ -129,11 +129,12 @@ fn an_open_step_goes_on() {
     ] {
         assert_eq!(wants_more(text), expected, "{text:?}");
     }
+    let session = session();
     let mut lines = Lines::new();
-    assert_eq!(lines.push("define x: money \"X\""), Vec::<String>::new());
-    assert_eq!(lines.push("  is £1"), Vec::<String>::new());
-    assert_eq!(lines.push(":check"), ["define x: money \"X\"\n  is £1", ":check"]);
-    assert_eq!(lines.push("(1"), Vec::<String>::new());
+    assert_eq!(lines.push("define x: money \"X\"", &session), Vec::<String>::new());
+    assert_eq!(lines.push("  is £1", &session), Vec::<String>::new());
+    assert_eq!(lines.push(":check", &session), ["define x: money \"X\"\n  is £1", ":check"]);
+    assert_eq!(lines.push("(1", &session), Vec::<String>::new());
     assert_eq!(lines.finish().as_deref(), Some("(1"));
     assert_eq!(lines.finish(), None);
 }
@@ -231,6 +232,14 @@ fn line() -> impl Strategy<Value = String> {
             "1 + 1",
             "child_age",
             "1 / 0",
+            ":ask offer",
+            ":ask nobody",
+            "skip",
+            "back",
+            "?",
+            "stop",
+            "yes",
+            "2013-05-04",
         ])
         .prop_map(str::to_owned),
         "\\PC{0,30}",

@@ -1,4 +1,4 @@
-//! Blocks of a conversation: what stands after `> ` is a step, and must answer what stands below it.
+//! Blocks of a conversation: what stands after `> ` (in an interview `? `) is a step, and must answer what stands below it.
 //!
 //! The blocks of one document are one conversation about the project's rules.
 
@@ -79,9 +79,10 @@ fn talked(session: &mut Session, block: &str) -> String {
     let mut text = String::new();
     let mut lines = block.lines().peekable();
     while let Some(line) = lines.next() {
-        let Some(first) = line.strip_prefix("> ") else { continue };
+        let typed = line.strip_prefix("> ").or_else(|| line.strip_prefix("? "));
+        let Some(first) = typed else { continue };
         let mut step = first.to_owned();
-        let _ = writeln!(text, "> {first}");
+        let _ = writeln!(text, "{}{first}", session.prompt());
         while let Some(more) = lines.next_if(|line| line.starts_with(". ") || *line == ".") {
             let _ = writeln!(text, "{more}");
             let _ = write!(step, "\n{}", more.strip_prefix(". ").unwrap_or_default());

@@ -3,7 +3,7 @@
 //! Owns: [`next_question`]: of the facts that are not known, the one that can still change an answer and
 //! settles most, and the end of the asking where there is none; [`prospect`]: why it is asked, and what each
 //! thing that can be said would settle. Takes a program, facts, the day, the answers that are wanted. Gives
-//! facts by their ids, and [`asked`] and [`why`] put them into words.
+//! facts by their ids; [`asked`] and [`why`] put them into words, and [`Told`] an answer into the case.
 //! Must never know: who answers, and how.
 //!
 //! Which facts *can* change an answer is decided in [`search`]; it is a search, and never a guess. Of those,
@@ -12,6 +12,7 @@
 //! average wins, in exact fractions; then order of declaration. While a list of items is being told, its
 //! last item is spoken of to its end, then whether there is another, before anything else is asked.
 
+mod answer;
 mod moves;
 mod search;
 mod words;
@@ -29,6 +30,7 @@ use crate::program::{
 };
 use crate::syntax::ast::ConditionKind;
 use crate::value::Date;
+pub use answer::Told;
 pub use search::{MOST_LOOKS, Matters};
 use search::{Search, is_unsettled, turned};
 pub use words::{Asked, allowed, asked, label, titles, why};

@@ -1,12 +1,9 @@
 //! What the interview is about: a service, then one of its answers, from numbered lists.
 //!
-//! Owns: the lists, and the ways in which an entry can be named. Also how the items of a list are told
-//! apart.
+//! Owns: the lists, and the ways in which an entry can be named.
 
-use rules::analysis::telling::{shape_of, slot_of};
 use rules::diagnostic::{Code, near_name};
-use rules::engine::Missing;
-use rules::program::{AnswerId, Atom, Facts, PackId, Program, Slot, Value};
+use rules::program::{AnswerId, PackId, Program};
 use rules::source::Sources;
 
 use super::super::Stop;
@@ -115,28 +112,4 @@ fn one_of<T: Clone>(
         };
         term.report(&Sources::new(), &[problem.help(help)]);
     }
-}
-
-/// The label and the name of the field by which the items of a list are told apart.
-pub(super) fn id_field<'p>(
-    program: &'p Program,
-    facts: &Facts,
-    list: Missing,
-) -> Option<(&'p str, &'p str)> {
-    let shape = shape_of(program, facts, list)?;
-    let Atom::Item(record) = shape.ty.atom else { return None };
-    let field = program[record].fields.get(usize::from(shape.by?))?;
-    Some((field.head.label.as_str(), field.head.name.as_str()))
-}
-
-/// Whether a list has an item with this id.
-pub(super) fn has_item(facts: &Facts, list: Missing, id: &str) -> bool {
-    let Some(Slot::Given(Value::List(list))) = slot_of(facts, list) else { return false };
-    list.items.iter().any(|value| match value {
-        Value::Item(item) => {
-            let place = facts.places.get(item.ordinal as usize);
-            place.is_some_and(|place| place.id.as_deref() == Some(id))
-        }
-        _ => false,
-    })
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anstyle::{AnsiColor, Effects, Style};
 use rules::assist::Kind;
 use rules::diagnostic::Code;
-use rules::session::{MAX_STEP_BYTES, Session, wants_more};
+use rules::session::{MAX_STEP_BYTES, Session};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -26,7 +26,6 @@ use super::super::report::placeless;
 use super::super::{Stop, files};
 use super::watch::Printer;
 
-const PROMPT: &str = "> ";
 /// Beyond this a line is no longer coloured and hinted at: each key would draw all of it anew.
 const MAX_DRAWN: usize = 2048;
 /// The most that is shown of what a name means beside it in a list.
@@ -87,7 +86,8 @@ impl Editor {
     /// Reads one step.
     pub(super) fn read(&mut self) -> Result<Typed, Stop> {
         self.full.store(false, Ordering::Relaxed);
-        match self.line.readline(PROMPT) {
+        let prompt = self.session.borrow().prompt();
+        match self.line.readline(prompt) {
             Ok(text) if text.len() > MAX_STEP_BYTES || self.full.load(Ordering::Relaxed) => {
                 Ok(Typed::TooLong)
             }
@@ -224,7 +224,7 @@ impl Hinter for Help {
         let says = self.session.borrow().hint(line)?;
         let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
         // It stays on the line that is typed.
-        let room = width.saturating_sub(line.chars().count() + PROMPT.len() + 4);
+        let room = width.saturating_sub(line.chars().count() + 6);
         let said: String = says.chars().take(room).collect();
         (room > 10).then(|| Says(format!("   {said}")))
     }
@@ -275,7 +275,7 @@ const fn paint(kind: Kind) -> Style {
 
 impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if wants_more(context.input()) {
+        Ok(if self.session.borrow().wants_more(context.input()) {
             ValidationResult::Incomplete
         } else {
             ValidationResult::Valid(None)
