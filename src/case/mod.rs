@@ -30,10 +30,12 @@ mod tests;
 pub use checks::{Blamed, check_fault};
 pub use output::value_to_json;
 pub use pieces::{Piece, compact};
-pub use place::{fact_of_item, fact_path, field_path, group_key, place_path, record_of_item};
+pub use place::{
+    fact_of_item, fact_path, field_path, group_key, place_path, record_of_item, shape_of_list,
+};
 pub use schema::schema;
 pub use spans::Spans;
-pub use withheld::without_marked;
+pub use withheld::{fault_without_marked, without_marked};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{FactId, Facts, FieldShape, Program, Slot};

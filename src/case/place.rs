@@ -133,6 +133,16 @@ pub fn record_of_item(program: &Program, facts: &Facts, item: u32) -> Option<Rec
 }
 
 /// What can be given in a list.
+#[must_use]
+pub fn shape_of_list<'p>(
+    program: &'p Program,
+    facts: &Facts,
+    list: ListPlace,
+) -> Option<&'p FieldShape> {
+    list_shape(program, &facts.places, list)
+}
+
+/// The same, by the places of a case.
 pub(super) fn list_shape<'p>(
     program: &'p Program,
     places: &[ItemPlace],

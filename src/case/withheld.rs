@@ -6,7 +6,48 @@
 
 use super::index::Tables;
 use super::pieces::{Piece, compact};
-use crate::program::{Atom, FieldShape, Program, RecordId, WITHHELD};
+use super::{Fault, MAX_DEPTH};
+use crate::diagnostic::Code;
+use crate::program::{Atom, FactId, Field, FieldShape, Program, RecordId, WITHHELD};
+
+/// The same fault without the values that are not to be shown, and without the words around them: only its place in
+/// the text is left.
+#[must_use]
+pub fn fault_without_marked(program: &Program, fault: &Fault) -> Fault {
+    let mut fault = fault.clone();
+    let hides = |fact: &FactId| {
+        let shape = program.facts.get(fact.index()).map(|fact| &fact.shape);
+        shape.is_some_and(|shape| hides(program, shape, 0))
+    };
+    let concerned = fault.fact.iter().chain(&fault.with).any(hides);
+    if concerned && let Some(at) = fault.path.find('[') {
+        // What stands in the brackets may be the value of a field.
+        fault.path.truncate(at);
+    }
+    let problem = &mut fault.diagnostic;
+    // A failed check tells what must not be; which values led there is not in its words.
+    if concerned && problem.code != Code::CaseFailedCheck {
+        problem.message = format!("what is given for `{}` cannot be right: {WITHHELD}", fault.path);
+        problem.help = None;
+    }
+    problem.labels.truncate(1);
+    problem.labels.iter_mut().for_each(|label| label.text.clear());
+    fault
+}
+
+/// Whether a fact or field, or something in it, is not to be shown.
+fn hides(program: &Program, shape: &FieldShape, depth: usize) -> bool {
+    let inner = match shape.ty.atom {
+        Atom::Item(record) => program.records.get(record.index()),
+        _ => None,
+    };
+    shape.is_withheld()
+        || inner.is_some_and(|record| {
+            // Records nest only so deep that a case can hold them.
+            let hides = |field: &Field| hides(program, &field.shape, depth + 1);
+            depth > MAX_DEPTH || record.fields.iter().any(hides)
+        })
+}
 
 /// The same case, compact, with a mark in the place of each value that is not to be shown.
 #[must_use]

@@ -26,8 +26,16 @@ pub(crate) struct CaseArgs {
     #[arg(long)]
     pub(crate) lenient: bool,
 
-    /// Leave out the values of facts that are sensitive or protected, and all that is worked out from them
+    /// What is sensitive or protected is not to be shown: set by commands that can leave it out
     #[arg(skip)]
+    pub(crate) redact: bool,
+}
+
+/// What is left out of all that is printed.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct RedactArgs {
+    /// Leave out the values of facts that are sensitive or protected, and all that is worked out from them
+    #[arg(long)]
     pub(crate) redact: bool,
 }
 
@@ -39,6 +47,8 @@ pub(crate) struct CaseText<'t> {
     pub(crate) text: &'t str,
     /// SHA-256 of the bytes as they were, in hexadecimal.
     pub(crate) sha256: &'t str,
+    /// What is sensitive or protected is not to be shown.
+    pub(crate) redact: bool,
 }
 
 /// A case that was read.
@@ -94,10 +104,11 @@ impl CaseArgs {
             }
         };
         let name = files::name(path);
-        let case = CaseText { name: &name, text: &read.text, sha256: &read.sha256 };
+        let case =
+            CaseText { name: &name, text: &read.text, sha256: &read.sha256, redact: self.redact };
         match understand(&mut library.sources, reader, program, today, &case) {
             Ok(mut case) => {
-                case.report(term, library, self.lenient);
+                case.report(term, library, self);
                 Some(case)
             }
             Err(problems) => {
@@ -118,7 +129,10 @@ pub(crate) fn understand(
     case: &CaseText<'_>,
 ) -> Result<ReadCase, Vec<Diagnostic>> {
     let file = sources.add(case.name, case.text);
-    let loaded = reader.load(file, case.text)?;
+    let loaded = reader.load(file, case.text).map_err(|problems| match case.redact {
+        true => problems.iter().map(|problem| unread(sources, case.name, problem)).collect(),
+        false => problems,
+    })?;
     let failed = engine::failed_checks(program, &loaded.facts, today);
     let mut faults = loaded.faults;
     for failure in &failed {
@@ -132,19 +146,30 @@ pub(crate) fn understand(
     });
     let facts = engine::with_faults(&loaded.facts, &failed);
     let id = facts.id.clone().unwrap_or_else(|| case.name.to_owned());
-    let case = Case::new(Some(id), case.sha256.to_owned(), case.text);
+    let case = if case.redact {
+        faults = faults.iter().map(|fault| case::fault_without_marked(program, fault)).collect();
+        Case::redacted(program, Some(id), case.text)
+    } else {
+        Case::new(Some(id), case.sha256.to_owned(), case.text)
+    };
     Ok(ReadCase { facts, faults, case, spans: loaded.spans })
 }
 
 impl ReadCase {
     /// Reports its faults; where it is answered all the same they are warnings.
-    fn report(&mut self, term: &mut Terminal, library: &Library, lenient: bool) {
-        if lenient {
+    fn report(&mut self, term: &mut Terminal, library: &Library, args: &CaseArgs) {
+        if args.lenient {
             self.faults.iter_mut().for_each(|fault| fault.diagnostic.severity = Severity::Warning);
         }
         let reports: Vec<Diagnostic> =
             self.faults.iter().map(|fault| fault.diagnostic.clone()).collect();
-        term.report(&library.sources, &reports);
+        if args.redact {
+            let reports: Vec<Diagnostic> =
+                reports.iter().map(|report| placed(&library.sources, report)).collect();
+            term.report(&library.sources, &reports);
+        } else {
+            term.report(&library.sources, &reports);
+        }
     }
 
     /// What is to be said of the case beside its answers.
@@ -156,6 +181,24 @@ impl ReadCase {
     pub(crate) fn stands(&self, args: &CaseArgs) -> bool {
         self.faults.is_empty() || args.lenient
     }
+}
+
+/// A report with its place in words, without the lines of the case around it.
+fn placed(sources: &Sources, problem: &Diagnostic) -> Diagnostic {
+    let span = problem.labels.first().map(|label| label.span);
+    let place = span
+        .and_then(|span| Some((sources.get(span.file)?.name(), sources.line_column(span)?.line)));
+    let message = match place {
+        Some((name, line)) => format!("{} (line {line} of `{name}`)", problem.message),
+        None => problem.message.clone(),
+    };
+    Diagnostic { message, labels: Vec::new(), ..problem.clone() }
+}
+
+/// The same for a text of which nothing could be read.
+fn unread(sources: &Sources, name: &str, problem: &Diagnostic) -> Diagnostic {
+    let message = format!("`{name}` cannot be read as a case: without `--redact` it is said why");
+    placed(sources, &Diagnostic { message, help: None, ..problem.clone() })
 }
 
 /// The ending of a run in which a case could not be answered.

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use rules::case::Reader;
 use rules::engine::{self, Evaluation};
 use rules::explain::fragment::{Role, Words};
-use rules::explain::{Document, Evidence, Only, json};
+use rules::explain::{self, Document, Evidence, Only, json};
 use rules::program::{Answer, AnswerId, Program};
 use rules::value::Date;
 
-use super::cases::{CaseArgs, ReadCase, UNANSWERED};
+use super::cases::{CaseArgs, ReadCase, RedactArgs, UNANSWERED};
 use super::forms::{self, Form, FormArgs};
 use super::library::{Library, LibraryArgs};
 use super::terminal::Terminal;
@@ -28,6 +28,7 @@ Examples:
   rules check case.json --for auditor              everything the answers rest on
   rules check case.json --fail-on breached,error   exit status 4 if there is such an answer
   cat case.json | rules check -
+  rules check case.json --redact                   without the values of sensitive and protected facts
 
 A case is a JSON file: `rules schema` describes it. As JSON, a single case is printed as one object
 over several lines, several cases as one object a line. As HTML, all cases are one page.")]
@@ -41,6 +42,9 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     case: CaseArgs,
+
+    #[command(flatten)]
+    redact: RedactArgs,
 
     /// Only these rules, definitions or packs (`name` or `pack.name`)
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
@@ -65,6 +69,7 @@ struct Run<'a> {
     only: Option<&'a [AnswerId]>,
     fail_on: &'a [Answer],
     today: Date,
+    reading: CaseArgs,
     reader: forms::Reader,
     /// What a page holds so far.
     page: RefCell<Vec<Document>>,
@@ -85,6 +90,7 @@ impl CheckArgs {
             only: only.as_deref(),
             fail_on: &fail_on,
             today,
+            reading: CaseArgs { redact: self.redact.redact, ..self.case.clone() },
             reader: asked.unwrap_or(forms::Reader::Practitioner),
             page: RefCell::default(),
         };
@@ -97,7 +103,7 @@ impl CheckArgs {
                 term.line(&format!("{gap}── {} ──\n", files::name(path)))?;
             }
             exit = exit.and(
-                match self.case.read(term, &mut library, &reader, &program, today, path) {
+                match run.reading.read(term, &mut library, &reader, &program, today, path) {
                     Some(case) if case.stands(&self.case) => run.answer(term, &library, case)?,
                     Some(case) => run.refuse(term, &library, case, path)?,
                     None => run.unread(term, path)?,
@@ -121,14 +127,20 @@ impl Run<'_> {
                     None => engine::evaluate(program, facts, self.today),
                 };
                 let sources = &library.sources;
+                let redacted =
+                    self.reading.redact.then(|| explain::redact(program, facts, &evaluation, None));
+                let (facts, shown) = match &redacted {
+                    Some(redacted) => (&redacted.facts, &redacted.evaluation),
+                    None => (facts, &evaluation),
+                };
                 let document = json::answer_document(
                     program,
                     sources,
                     facts,
-                    &evaluation,
+                    shown,
                     case.case,
                     &case.faults,
-                    self.args.case.asked(&self.args.only),
+                    self.reading.asked(&self.args.only),
                 );
                 self.print(term, &document)?;
                 evaluation
@@ -136,12 +148,19 @@ impl Run<'_> {
             form @ (Form::Text | Form::Markdown | Form::Html) => {
                 let (evaluation, trace) =
                     engine::evaluate_traced(program, facts, self.today, self.only);
-                let evidence = Evidence {
-                    sources: &library.sources,
-                    program,
-                    facts,
-                    evaluation: &evaluation,
-                    trace: &trace,
+                let redacted = self
+                    .reading
+                    .redact
+                    .then(|| explain::redact(program, facts, &evaluation, Some(&trace)));
+                let evidence = match &redacted {
+                    Some(redacted) => redacted.evidence(&library.sources, program),
+                    None => Evidence {
+                        sources: &library.sources,
+                        program,
+                        facts,
+                        evaluation: &evaluation,
+                        trace: &trace,
+                    },
                 };
                 let only = Only {
                     named: self.only.is_some(),
@@ -191,7 +210,7 @@ impl Run<'_> {
             return self.unread(term, path);
         }
         let (program, sources, as_at) = (self.program, &library.sources, self.today.iso());
-        let asked = self.args.case.asked(&self.args.only);
+        let asked = self.reading.asked(&self.args.only);
         self.print(
             term,
             &json::unanswered(program, sources, &as_at, case.case, &case.faults, asked),

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use rules::diagnostic::Diagnostic;
 use rules::engine::{self, Outcome};
-use rules::explain::Lexicon;
 use rules::explain::json::{error_json, value_json};
+use rules::explain::{self, Lexicon};
 use rules::program::{ExprId, Facts};
 use rules::value::Date;
 
-use super::cases::{self, CaseArgs};
+use super::cases::{self, CaseArgs, RedactArgs};
 use super::library::{Library, LibraryArgs};
 use super::terminal::Terminal;
 use super::{Exit, Stop, files};
@@ -39,6 +39,9 @@ pub(crate) struct EvalArgs {
     #[command(flatten)]
     reading: CaseArgs,
 
+    #[command(flatten)]
+    redact: RedactArgs,
+
     /// One JSON object a line: `{"value": …, "type": …}`, `{"unknown": […]}` or `{"error": {…}}`
     #[arg(long)]
     json: bool,
@@ -51,17 +54,20 @@ struct Asking<'a> {
     facts: Facts,
     today: Date,
     json: bool,
+    redact: bool,
 }
 
 impl EvalArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let mut library = self.library.load_if_any(term)?;
         let today = self.reading.today();
+        let reading = CaseArgs { redact: self.redact.redact, ..self.reading.clone() };
         let facts = match &self.case {
-            Some(path) => cases::read_one(&self.reading, term, &mut library, today, path)?.facts,
+            Some(path) => cases::read_one(&reading, term, &mut library, today, path)?.facts,
             None => Facts::empty(&library.program),
         };
-        let mut asking = Asking { term, library, facts, today, json: self.json };
+        let mut asking =
+            Asking { term, library, facts, today, json: self.json, redact: reading.redact };
         let mut exit = Exit::Answered;
         for argument in &self.expressions {
             exit = exit.and(match argument.as_str() {
@@ -125,17 +131,24 @@ impl Asking<'_> {
             let message = error_json(program, &self.library.sources, error).message;
             return self.refuse(&[Diagnostic::error(error.code, program[error.at].span, message)]);
         }
+        let redacted = self
+            .redact
+            .then(|| explain::redact_outcome(program, facts, self.today, expr, &outcome));
+        let (facts, outcome) = match &redacted {
+            Some((facts, outcome)) => (facts, outcome),
+            None => (facts, &outcome),
+        };
         let words = Lexicon { program, facts };
         let ty = program[expr].ty;
         let paths: Vec<String> = missing.iter().map(|one| words.path(*one)).collect();
-        let line = match &outcome {
+        let line = match outcome {
             Outcome::Known(value) if self.json => {
                 json!({ "value": value_json(&words, ty, value), "type": words.type_name(ty) })
                     .to_string()
             }
             _ if self.json => json!({ "unknown": paths }).to_string(),
-            _ if paths.is_empty() => words.outcome(ty, &outcome),
-            _ => format!("{}: {}", words.outcome(ty, &outcome), paths.join(", ")),
+            _ if paths.is_empty() => words.outcome(ty, outcome),
+            _ => format!("{}: {}", words.outcome(ty, outcome), paths.join(", ")),
         };
         self.term.line(&line)?;
         Ok(Exit::Answered)

@@ -8,7 +8,7 @@ use rules::engine;
 use rules::explain::json::{self, AnswerDocument};
 use rules::explain::{self, Evidence, Only};
 
-use super::cases::{self, CaseArgs};
+use super::cases::{self, CaseArgs, RedactArgs};
 use super::forms::{self, Form, FormArgs};
 use super::library::LibraryArgs;
 use super::terminal::Terminal;
@@ -42,6 +42,9 @@ pub(crate) struct ExplainArgs {
     reading: CaseArgs,
 
     #[command(flatten)]
+    redact: RedactArgs,
+
+    #[command(flatten)]
     form: FormArgs,
 }
 
@@ -59,16 +62,22 @@ impl ExplainArgs {
         let reader = self.form.reader()?;
         let mut library = self.library.load(term)?;
         let today = self.reading.today();
+        let reading = CaseArgs { redact: self.redact.redact, ..self.reading.clone() };
         let only = choose::answers(&library.program, &self.names)?;
-        let read = cases::read_one(&self.reading, term, &mut library, today, &self.case)?;
+        let read = cases::read_one(&reading, term, &mut library, today, &self.case)?;
         let (program, facts) = (&library.program, &read.facts);
         let (evaluation, trace) = engine::evaluate_traced(program, facts, today, only.as_deref());
-        let evidence = Evidence {
-            sources: &library.sources,
-            program,
-            facts,
-            evaluation: &evaluation,
-            trace: &trace,
+        let redacted =
+            reading.redact.then(|| explain::redact(program, facts, &evaluation, Some(&trace)));
+        let evidence = match &redacted {
+            Some(redacted) => redacted.evidence(&library.sources, program),
+            None => Evidence {
+                sources: &library.sources,
+                program,
+                facts,
+                evaluation: &evaluation,
+                trace: &trace,
+            },
         };
         match self.form.format {
             form @ (Form::Text | Form::Markdown | Form::Html) => {
@@ -86,11 +95,11 @@ impl ExplainArgs {
                 let document = json::answer_document(
                     program,
                     sources,
-                    facts,
-                    &evaluation,
+                    evidence.facts,
+                    evidence.evaluation,
                     read.case,
                     &read.faults,
-                    self.reading.asked(&self.names),
+                    reading.asked(&self.names),
                 );
                 let explained = Explained { document, proofs: explain::proof_json(evidence) };
                 term.line(&serde_json::to_string_pretty(&explained).unwrap_or_default())?;

@@ -264,7 +264,7 @@ impl Run<'_> {
                 }
                 term.document(&replay::page(name, before, &found, &anew.proofs))?;
                 if found.verdict == Verdict::Differs && before.proofs.is_none() {
-                    self.answers_of_now(term, library, &found, &anew)?;
+                    self.answers_of_now(term, library, before, &found, &anew)?;
                 }
             }
         }
@@ -304,8 +304,14 @@ impl Run<'_> {
         let (evaluation, proofs) = if before.proofs.is_some() {
             let (evaluation, trace) =
                 engine::evaluate_traced(program, facts, today, only.as_deref());
-            let evidence =
-                Evidence { sources, program, facts, evaluation: &evaluation, trace: &trace };
+            let redacted =
+                asked.redact.then(|| explain::redact(program, facts, &evaluation, Some(&trace)));
+            let evidence = match &redacted {
+                Some(redacted) => redacted.evidence(sources, program),
+                None => {
+                    Evidence { sources, program, facts, evaluation: &evaluation, trace: &trace }
+                }
+            };
             let proofs = explain::proof_json(evidence);
             (evaluation, proofs)
         } else {
@@ -315,11 +321,12 @@ impl Run<'_> {
             };
             (evaluation, Vec::new())
         };
+        let redacted = asked.redact.then(|| explain::redact(program, facts, &evaluation, None));
         let document = json::answer_document(
             program,
             sources,
-            facts,
-            &evaluation,
+            redacted.as_ref().map_or(facts, |redacted| &redacted.facts),
+            redacted.as_ref().map_or(&evaluation, |redacted| &redacted.evaluation),
             case.case.clone(),
             &case.faults,
             asked,
@@ -342,12 +349,14 @@ impl Run<'_> {
                 name: own.as_deref().unwrap_or_default(),
                 text: &read.text,
                 sha256: &read.sha256,
+                redact: before.asked.redact,
             },
             (None, Some(_)) if before.case.edited => return Err(vec![edited(name, at)]),
             (None, Some(given)) => CaseText {
                 name: before.case.id.as_deref().unwrap_or(name),
                 text: given,
                 sha256: &before.case.sha256,
+                redact: before.asked.redact,
             },
             (None, None) => return Err(vec![no_case(name, before, at)]),
         };
@@ -364,6 +373,7 @@ impl Run<'_> {
         &self,
         term: &mut Terminal,
         library: &Library,
+        before: &Recorded,
         found: &Replayed,
         anew: &Anew,
     ) -> Result<(), Stop> {
@@ -381,7 +391,12 @@ impl Run<'_> {
             engine::evaluate_traced(program, facts, anew.today, Some(ids.as_slice()));
         term.line("  the file holds no proof, as `rules explain --format json` prints it; the answer of now is:\n")?;
         let sources = &library.sources;
-        let evidence = Evidence { sources, program, facts, evaluation: &evaluation, trace: &trace };
+        let redacted =
+            before.asked.redact.then(|| explain::redact(program, facts, &evaluation, Some(&trace)));
+        let evidence = match &redacted {
+            Some(redacted) => redacted.evidence(sources, program),
+            None => Evidence { sources, program, facts, evaluation: &evaluation, trace: &trace },
+        };
         term.document(&explain::answers(evidence, Only { named: true, ..Only::default() }))
     }
 

@@ -150,6 +150,8 @@ pub struct Clock {
     pub days_paused: u32,
     /// A pause is open: the clock stands still.
     pub paused_now: bool,
+    /// Figures of it are not to be shown, and do not stand here: never so as it was found.
+    pub withheld: bool,
 }
 
 /// The answer of a payment.
@@ -174,6 +176,8 @@ pub struct PaymentAnswer {
     pub notices: Vec<NoticeAnswer>,
     /// The first error of an item, also where something else is payable.
     pub error: Option<EvalError>,
+    /// Its sums are not to be shown, and do not stand here: never so as it was found.
+    pub withheld: bool,
 }
 
 /// The answer for one item of an instalment.
@@ -210,6 +214,8 @@ pub struct ItemAnswer {
     pub conditions: Vec<ConditionAnswer>,
     /// The error, where the answer is one.
     pub error: Option<EvalError>,
+    /// Its amount is not to be shown, and does not stand here: never so as it was found.
+    pub withheld: bool,
 }
 
 /// The answer of an indicator.
@@ -233,6 +239,8 @@ pub struct IndicatorAnswer {
     pub missing: Vec<Missing>,
     /// The error, where the answer is one.
     pub error: Option<EvalError>,
+    /// Its figures are not to be shown, and do not stand here: never so as it was found.
+    pub withheld: bool,
 }
 
 /// The answer of a definition that is `shown`.

@@ -153,6 +153,7 @@ impl Clock {
             clamped: false,
             days_paused: 0,
             paused_now: false,
+            withheld: false,
         }
     }
 }

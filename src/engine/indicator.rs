@@ -236,6 +236,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             target: counted.aim.map(|aim| (aim.more_than, aim.share)),
             missing,
             error,
+            withheld: false,
         }
     }
 }

@@ -325,6 +325,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             by_due_date: sums.by_due_date.clone(),
             notices,
             error: sums.verdict.error,
+            withheld: false,
         }
     }
 }

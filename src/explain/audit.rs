@@ -219,7 +219,7 @@ fn facts(document: &mut Document, proof: &Proof<'_>, used: &Used<'_>, about: Abo
         rows.push(vec![
             Words::of(Tag::Label, declared.head.label.as_str()),
             given(proof, declared.shape.ty, slot),
-            origin(proof, Missing::Fact(*fact), span),
+            origin(proof, Missing::Fact(*fact), slot, span),
         ]);
         if let Some(Slot::Given(Value::List(list))) = slot {
             list.items.iter().for_each(|item| items(&mut rows, proof, used, about, item));
@@ -268,7 +268,7 @@ fn items(
                     .plain(": ")
                     .label(declared.head.label.as_str()),
                 given(proof, declared.shape.ty, Some(slot)),
-                origin(proof, missing, span),
+                origin(proof, missing, Some(slot), span),
             ]);
         }
         if let Slot::Given(Value::List(list)) = slot {
@@ -292,8 +292,12 @@ fn given(proof: &Proof<'_>, ty: Type, slot: Option<&Slot>) -> Words {
 }
 
 /// `child.need_level · case.json:6`
-fn origin(proof: &Proof<'_>, fact: Missing, span: Option<Span>) -> Words {
+fn origin(proof: &Proof<'_>, fact: Missing, slot: Option<&Slot>, span: Option<Span>) -> Words {
     let words = Words::of(Tag::Name, proof.words.path(fact));
+    if matches!(slot, Some(Slot::Given(value)) if value.is_withheld()) {
+        // Whether it was left out is not told either.
+        return words;
+    }
     match span.and_then(|span| proof.place(span)) {
         Some(place) => words.plain(" · ").tagged(Tag::Place, place),
         None => words.plain(" · left out"),

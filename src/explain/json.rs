@@ -10,8 +10,9 @@ mod make;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::case;
 use crate::engine::{Evaluation, Finding, Outcome};
-use crate::program::{Answer, AnswerId};
+use crate::program::{Answer, AnswerId, Program, WITHHELD};
 
 pub use given::Given;
 pub(super) use make::all_missing;
@@ -64,6 +65,19 @@ impl Case {
         let given = Given::of(text);
         let given_sha256 = given.sha256();
         Self { id, sha256, given, given_sha256 }
+    }
+}
+
+impl Case {
+    /// The same without what is not to be shown: neither values nor the hashes by which they could be guessed.
+    #[must_use]
+    pub fn redacted(program: &Program, id: Option<String>, text: &str) -> Self {
+        Self {
+            id,
+            sha256: WITHHELD.to_owned(),
+            given: Given::of(&case::without_marked(program, text)),
+            given_sha256: WITHHELD.to_owned(),
+        }
     }
 }
 
@@ -197,9 +211,9 @@ pub enum Details {
         /// The days that count beyond the due date.
         days_over: Json,
         /// Days that did not count because the clock was paused.
-        days_paused: u32,
+        days_paused: Json,
         /// The clock stands still.
-        paused: bool,
+        paused: Json,
         /// Of those above that are not known: between which ends they lie.
         ranges: Ranges,
         /// Warnings.
@@ -227,9 +241,9 @@ pub enum Details {
     /// Of an indicator.
     Indicator {
         /// How many count, of those decided.
-        numerator: u64,
+        numerator: Json,
         /// How many are in the base, of those decided.
-        denominator: u64,
+        denominator: Json,
         /// The share, cut off after two decimals; null unless every item is decided.
         percent: Option<String>,
         /// The least and the greatest share it can still be.

@@ -4,7 +4,7 @@ use crate::engine::{
     ClockPart, DefineAnswer, EligibilityAnswer, EvalError, IndicatorAnswer, ItemAnswer, Node,
     Outcome, PaymentAnswer, Range, StandardAnswer,
 };
-use crate::program::{Answer, AnswerId, Atom, StandardId, Type, Value};
+use crate::program::{Answer, AnswerId, Atom, StandardId, Type, Value, WITHHELD};
 use crate::value::{Date, DurationUnit, text};
 
 use super::answers::Page;
@@ -137,8 +137,8 @@ impl Page<'_> {
             let said = if words.is_empty() { "due by " } else { ", due by " };
             words = words.plain(said).value(due);
         }
-        if let Some(stop) =
-            day(&clock.stopped_on).filter(|_| !matches!(clock.stopped_on, Outcome::Unknown(_)))
+        if let Some(stop) = day(&clock.stopped_on)
+            .filter(|_| matches!(clock.stopped_on, Outcome::Known(Value::Date(_))))
         {
             words = words.plain(", stopped ").value(stop);
         }
@@ -198,7 +198,8 @@ impl Page<'_> {
             return;
         }
         self.items(found);
-        let mut words = Words::text("payable: ").value(text::money(found.payable));
+        let payable = if found.withheld { WITHHELD.to_owned() } else { text::money(found.payable) };
+        let mut words = Words::text("payable: ").value(payable);
         let dated: Vec<Words> = found.by_due_date.iter().map(due).collect();
         if dated.len() > 1 {
             words = words.plain(" (").then(Words::joined(dated, ", ", ", ")).plain(")");
@@ -236,6 +237,7 @@ impl Page<'_> {
                 item.item.map(|ordinal| self.proof.words.item_name(ordinal)).unwrap_or_default();
             let amount = match item.answer {
                 Answer::Held | Answer::Error => String::new(),
+                _ if item.withheld => WITHHELD.to_owned(),
                 _ => text::money(item.amount),
             };
             rows.push(vec![
@@ -278,6 +280,7 @@ impl Page<'_> {
             Answer::Payable => {
                 let mut words = match &item.due_on {
                     Outcome::Known(Value::Date(day)) => Words::text("due ").value(day.to_string()),
+                    Outcome::Known(day) if day.is_withheld() => Words::text("due ").value(WITHHELD),
                     _ => Words::new(),
                 };
                 if let Some(place) = item.place {
@@ -345,6 +348,7 @@ impl Page<'_> {
         });
         let figure = match (found.answer, found.share, found.range) {
             (Answer::NotInForce | Answer::Error, ..) => None,
+            _ if found.withheld => Some(Words::text("the figure: ").value(WITHHELD)),
             (Answer::NotMeasurable, ..) => Some(Words::text("there is nothing to count")),
             (_, Some(share), _) => Some(
                 Words::new()

@@ -74,6 +74,12 @@ impl<'a> Proof<'a> {
         self.step(at).map_or(&[], |step| step.notes.as_slice())
     }
 
+    /// Whether the outcome of a step is not to be shown.
+    pub(super) fn is_withheld(&self, at: u32) -> bool {
+        let outcome = self.step(at).and_then(|step| step.outcome.known());
+        outcome.is_some_and(Value::is_withheld)
+    }
+
     pub(super) fn truth(&self, at: u32) -> Truth {
         self.step(at).map_or(Truth::Unknown, |step| step.outcome.truth())
     }

@@ -7,7 +7,7 @@
 use crate::diagnostic::Code;
 use crate::engine::{EvalError, Node, Note, Outcome};
 use crate::program::{
-    Answer, AnswerId, Atom, ConditionId, ExprId, ExprKind, Order, Subject, Value,
+    Answer, AnswerId, Atom, ConditionId, ExprId, ExprKind, Order, Subject, Value, WITHHELD,
 };
 use crate::syntax::ast::ConditionKind;
 use crate::value::Truth;
@@ -100,7 +100,11 @@ impl Proof<'_> {
 
     fn all_of(&self, at: u32, wanted: Option<bool>, depth: usize) -> Vec<Words> {
         let whole = self.truth(at);
-        let decisive = self.parts(at).iter().filter(|part| self.truth(part.step) == whole);
+        // What a part came to that is not to be shown may be what decided.
+        let decisive = self
+            .parts(at)
+            .iter()
+            .filter(|part| self.truth(part.step) == whole || self.is_withheld(part.step));
         let said = decisive.flat_map(|part| self.sentences(part.step, wanted, depth + 1));
         said.take(MOST_SENTENCES + 1).collect()
     }
@@ -110,7 +114,10 @@ impl Proof<'_> {
         // Of an `or` that is open, the parts that are `no` say why it is: nothing else is left.
         let counts =
             |truth: Truth| truth == whole || (whole == Truth::Unknown && truth == Truth::No);
-        let parts = self.parts(at).iter().filter(|part| counts(self.truth(part.step)));
+        let parts = self
+            .parts(at)
+            .iter()
+            .filter(|part| counts(self.truth(part.step)) || self.is_withheld(part.step));
         let mut said = Vec::new();
         for part in parts {
             let inner: Vec<Words> = self.sentences(part.step, wanted, depth + 1);
@@ -142,8 +149,11 @@ impl Proof<'_> {
     ) -> Vec<Words> {
         let label = self.label(list).unwrap_or_else(|| "the list".to_owned());
         let found = self.operand(at, list);
-        if !matches!(found, Outcome::Known(_)) {
+        if !matches!(found, Outcome::Known(Value::List(_))) {
             return vec![named(&label).then(self.found(at, list))];
+        }
+        if self.is_withheld(at) {
+            return vec![named(&label).value(WITHHELD)];
         }
         let all = items(&found).len();
         if all == 0 {
@@ -262,6 +272,10 @@ impl Proof<'_> {
         let subject = self.term(at, compared.subject, depth);
         let truth = if compared.negated { self.truth(at).not() } else { self.truth(at) };
         let wanted = if compared.negated { wanted.map(|wanted| !wanted) } else { wanted };
+        if self.is_withheld(at) && wanted.is_none() && !compared.predicate.is_empty() {
+            let tail = format!("; whether it {} ", third_person(compared.verb));
+            return subject.plain(tail).then(compared.predicate).plain(" is withheld");
+        }
         if matches!(self.operand(at, compared.subject), Outcome::Error(_))
             || (compared.plain && truth != Truth::Unknown && truth != Truth::No)
         {

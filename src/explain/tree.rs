@@ -227,7 +227,7 @@ impl<'a> Tree<'a> {
             }
             _ => false,
         };
-        if truth {
+        if truth && !self.proof.is_withheld(at) {
             let tone = match (&step.outcome, step.outcome.truth()) {
                 (Outcome::Known(Value::None), _) => Tone::Aside,
                 (_, Truth::No) if notice => Tone::Aside,

@@ -9,7 +9,7 @@ use crate::case;
 use crate::engine::{Missing, Outcome, Range};
 use crate::program::{
     Answer, AnswerId, AnswerWords, Atom, Cell, Citation, ConditionId, Facts, FieldShape, Item,
-    ListPlace, Program, Slot, Type, Value,
+    ListPlace, Program, Slot, Type, Value, WITHHELD,
 };
 use crate::value::{Date, Number, text};
 
@@ -44,6 +44,7 @@ impl<'a> Lexicon<'a> {
             Value::Duration(duration) => duration.to_string(),
             Value::Weekday(weekday) => weekday.to_string(),
             Value::Member(at) => self.member(ty.atom, *at),
+            Value::Text(_) if value.is_withheld() => WITHHELD.to_owned(),
             Value::Text(words) => quoted(words),
             Value::Item(item) => self.item(item),
             Value::Row(row) => self.row(ty.atom, *row),
@@ -129,6 +130,7 @@ impl<'a> Lexicon<'a> {
             return shortened(id);
         }
         let first = item.fields.first().and_then(|slot| match slot {
+            Slot::Given(value) if value.is_withheld() => None,
             Slot::Given(Value::Text(words)) => Some(words),
             Slot::Given(_)
             | Slot::LeftOutIsNone

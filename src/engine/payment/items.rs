@@ -62,6 +62,7 @@ impl ItemAnswer {
             missing: Vec::new(),
             conditions: Vec::new(),
             error: None,
+            withheld: false,
         }
     }
 

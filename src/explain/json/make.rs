@@ -8,14 +8,13 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::*;
-use crate::case;
 use crate::diagnostic::Code;
 use crate::engine::{
     Answered, ConditionAnswer, DefineAnswer, EligibilityAnswer, EvalError, IndicatorAnswer,
     ItemAnswer, Missing, NoticeAnswer, PaymentAnswer, Range, StandardAnswer,
 };
 use crate::explain::words::Lexicon;
-use crate::program::{self, Atom, Facts, Head, Program, Type, Value};
+use crate::program::{self, Atom, Facts, Head, Type, Value};
 use crate::source::Sources;
 use crate::syntax::ast::{ConditionKind, NoticeKind};
 use crate::value::{Number, text};
@@ -55,7 +54,7 @@ pub fn unanswered(
         packs: program.packs.iter().map(pack).collect(),
         engine: env!("CARGO_PKG_VERSION"),
         answers: Vec::new(),
-        faults: faults.iter().map(|found| fault(sources, found)).collect(),
+        faults: faults.iter().map(|found| fault(sources, found, asked.redact)).collect(),
         asked,
     }
 }
@@ -70,7 +69,8 @@ fn pack(pack: &program::Pack) -> Pack {
     }
 }
 
-fn fault(sources: &Sources, found: &case::Fault) -> Fault {
+/// Where a value stands in its line tells how long those before it are: not where they are left out.
+fn fault(sources: &Sources, found: &case::Fault, redact: bool) -> Fault {
     let problem = &found.diagnostic;
     let label = problem.labels.first();
     let source = label.and_then(|label| sources.get(label.span.file));
@@ -82,7 +82,7 @@ fn fault(sources: &Sources, found: &case::Fault) -> Fault {
         help: problem.help.clone(),
         file: source.map(|source| source.name().to_owned()),
         line: place.map(|place| place.line),
-        column: place.map(|place| place.column),
+        column: place.filter(|_| !redact).map(|place| place.column),
     }
 }
 
@@ -199,8 +199,8 @@ impl Make<'_> {
             days_used: self.outcome(days, &clock.days_used),
             days_left: self.outcome(days, &clock.days_left),
             days_over: self.outcome(days, &clock.days_over),
-            days_paused: clock.days_paused,
-            paused: clock.paused_now,
+            days_paused: unless(clock.withheld, clock.days_paused),
+            paused: unless(clock.withheld, clock.paused_now),
             ranges: Ranges {
                 started_on: self.range(date, &clock.started_on),
                 due_on: self.range(date, &clock.due_on),
@@ -216,18 +216,24 @@ impl Make<'_> {
 
     fn payment(&self, found: &PaymentAnswer) -> Details {
         let (warnings, advice) = self.notices(&found.notices);
+        // Which days there are is not told either.
+        let hidden = found
+            .items
+            .iter()
+            .any(|item| item.withheld || item.due_on.known().is_some_and(Value::is_withheld));
+        let withheld_days =
+            hidden.then(|| Due { due_on: WITHHELD.to_owned(), amount: WITHHELD.to_owned() });
         Details::Payment {
             instalments: found.items.iter().map(|item| self.item(item)).collect(),
-            payable: text::money_decimal(found.payable),
+            payable: amount(found.withheld, found.payable),
             total: self.outcome(Type::of(Atom::Money), &found.total),
             held_count: found.held_count,
-            by_due_date: found
-                .by_due_date
-                .iter()
-                .map(|(day, amount)| Due {
+            by_due_date: withheld_days
+                .into_iter()
+                .chain(found.by_due_date.iter().map(|(day, amount)| Due {
                     due_on: day.iso(),
                     amount: text::money_decimal(*amount),
-                })
+                }))
                 .collect(),
             warnings,
             advice,
@@ -246,9 +252,9 @@ impl Make<'_> {
             label: head.label.to_string(),
             item: found.item.map(|ordinal| self.item_id(ordinal)),
             answer: answer_name(found.answer),
-            amount: text::money_decimal(found.amount),
+            amount: amount(found.withheld, found.amount),
             unrounded: found.unrounded.filter(|amount| !is_whole_pence(*amount)).map(exact),
-            cut: text::money_decimal(found.cut),
+            cut: amount(found.withheld, found.cut),
             place: found.place,
             due_on: self.outcome(Type::of(Atom::Date), &found.due_on),
             reasons,
@@ -268,9 +274,13 @@ impl Make<'_> {
 
     fn indicator(&self, found: &IndicatorAnswer) -> Details {
         Details::Indicator {
-            numerator: found.numerator,
-            denominator: found.denominator,
-            percent: found.share.map(text::percent),
+            numerator: unless(found.withheld, found.numerator),
+            denominator: unless(found.withheld, found.denominator),
+            percent: if found.withheld {
+                Some(WITHHELD.to_owned())
+            } else {
+                found.share.map(text::percent)
+            },
             range: found.range.map(|(low, high)| PercentRange {
                 low: text::percent(low),
                 high: text::percent(high),
@@ -391,6 +401,15 @@ pub fn value_json(words: &Lexicon<'_>, ty: Type, value: &Value) -> Json {
         }
         value => case::value_to_json(words.program, ty, value),
     }
+}
+
+/// A figure, or what stands in its place.
+fn unless(withheld: bool, figure: impl Into<Json>) -> Json {
+    if withheld { Json::from(WITHHELD) } else { figure.into() }
+}
+
+fn amount(withheld: bool, amount: Number) -> String {
+    if withheld { WITHHELD.to_owned() } else { text::money_decimal(amount) }
 }
 
 fn is_whole_pence(amount: Number) -> bool {
