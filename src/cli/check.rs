@@ -25,6 +25,7 @@ Examples:
   rules check case.json --only ehwb,request        some answers only
   rules check cases/*.json --format json           one JSON object a line
   rules check case.json --format html > case.html  a page to print and keep
+  rules check case.json --for family               a letter in plain English
   rules check case.json --for auditor              everything the answers rest on
   rules check case.json --fail-on breached,error   exit status 4 if there is such an answer
   cat case.json | rules check -
@@ -168,6 +169,7 @@ impl Run<'_> {
                     faults: case.faults.len(),
                 };
                 let document = forms::answers(evidence, &case, only, form, self.reader);
+                self.args.form.measure(term, &document)?;
                 // A page is printed when all of it is known.
                 match form {
                     Form::Html => self.page.borrow_mut().push(document),

@@ -88,6 +88,7 @@ impl ExplainArgs {
                     None => explain::proof(evidence)
                         .headed(read.about().heading(evidence.evaluation.as_at)),
                 };
+                self.form.measure(term, &document)?;
                 forms::print(term, &[document], form)?;
             }
             Form::Json => {

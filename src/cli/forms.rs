@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use rules::diagnostic::Code;
+use rules::explain::reading::{FORMULA, Reading};
 use rules::explain::{self, Document, Evidence, Only};
 
 use super::Stop;
@@ -26,6 +27,8 @@ pub(crate) enum Form {
 /// Who reads the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Reader {
+    /// The family: a short letter in plain English
+    Family,
     /// Who works with the case: the answers, and what each condition found
     Practitioner,
     /// Who checks the answer: everything it rests on
@@ -42,6 +45,10 @@ pub(crate) struct FormArgs {
     /// Who reads it [default: auditor as html, else practitioner]
     #[arg(long = "for", value_name = "READER")]
     reader: Option<Reader>,
+
+    /// Say on standard error how old a reader of a letter has to be, and by which formula
+    #[arg(long)]
+    verbose: bool,
 }
 
 impl FormArgs {
@@ -68,6 +75,7 @@ pub(crate) fn answers(
     reader: Reader,
 ) -> Document {
     match reader {
+        Reader::Family => explain::letter(evidence, only.named),
         Reader::Auditor => explain::whole(evidence, case.about(), only),
         Reader::Practitioner => {
             let answers = explain::answers(evidence, only);
@@ -77,6 +85,29 @@ pub(crate) fn answers(
                 answers.headed(case.about().heading(evidence.evaluation.as_at))
             }
         }
+    }
+}
+
+impl FormArgs {
+    /// Says how old a reader of a letter has to be.
+    pub(crate) fn measure(self, term: &mut Terminal, document: &Document) -> Result<(), Stop> {
+        if !self.verbose || !document.letter {
+            return Ok(());
+        }
+        let reading = Reading::of(document);
+        if let Some((age, score)) = reading.age().zip(reading.score()) {
+            let sign = if score < 0 { "−" } else { "" };
+            let score = score.unsigned_abs();
+            term.note(&format!(
+                "reading age {age} ({FORMULA} {sign}{}.{:02}: {} letters and digits, {} words, {} sentences)",
+                score / 100,
+                score % 100,
+                reading.characters,
+                reading.words,
+                reading.sentences,
+            ))?;
+        }
+        Ok(())
     }
 }
 

@@ -66,6 +66,12 @@ impl Terminal {
         self.out.write_all(text.as_bytes()).map_err(stopped)
     }
 
+    /// Says something beside the answers, on standard error.
+    pub(crate) fn note(&mut self, text: &str) -> Result<(), Stop> {
+        self.flush()?;
+        writeln!(io::stderr(), "{text}").map_err(stopped)
+    }
+
     /// Prints one line.
     pub(crate) fn line(&mut self, text: &str) -> Result<(), Stop> {
         self.text(text)?;

@@ -285,6 +285,8 @@ pub enum Block {
 pub struct Document {
     /// Its parts, in order.
     pub blocks: Vec<Block>,
+    /// It is a letter: its lines are paragraphs.
+    pub letter: bool,
 }
 
 impl Document {

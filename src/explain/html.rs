@@ -53,6 +53,7 @@ struct Span {
 
 struct CaseView {
     title: String,
+    letter: bool,
     heading: WordsView,
     id: String,
     lead: Vec<BlockView>,
@@ -68,7 +69,6 @@ struct SummaryView {
 
 struct SectionView {
     id: String,
-    letter: bool,
     heading: WordsView,
     blocks: Vec<BlockView>,
     articles: Vec<ArticleView>,
@@ -146,6 +146,7 @@ impl Maker {
         maker.anchors(document);
         let mut view = CaseView {
             title: "Answers".to_owned(),
+            letter: document.letter,
             heading: WordsView(Vec::new()),
             id: format!("case-{}", at + 1),
             lead: Vec::new(),
@@ -236,7 +237,6 @@ impl Maker {
                 let id = self.fresh("part");
                 view.sections.push(SectionView {
                     id,
-                    letter: false,
                     heading: self.words(&line.words),
                     blocks: Vec::new(),
                     articles: Vec::new(),
@@ -295,7 +295,7 @@ impl Maker {
             let id = self.fresh("part");
             let heading = self.words(&Words::text("Answers"));
             let (blocks, articles) = (Vec::new(), Vec::new());
-            view.sections.push(SectionView { id, letter: false, heading, blocks, articles });
+            view.sections.push(SectionView { id, heading, blocks, articles });
         }
         if let Some(section) = view.sections.last_mut() {
             section.articles.push(article);

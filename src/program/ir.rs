@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 use super::*;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::ast::{
-    Arithmetic, ConditionKind, First, LineKind, Mark, NoticeKind, ParagraphStatus, Pick,
-    ScenarioMark,
+    Arithmetic, ConditionKind, First, LetterPart, LineKind, Mark, NoticeKind, ParagraphStatus,
+    Pick, ScenarioMark,
 };
 use crate::value::{Calendar, CalendarPeriod, Date, DurationUnit, Number, Rounding};
 
@@ -152,6 +152,20 @@ pub struct Annotations {
     pub interpretations: Vec<Interpretation>,
     /// Notes.
     pub notes: Vec<SmolStr>,
+    /// How a letter says it: each part at most once.
+    pub letter: Vec<(LetterPart, SmolStr)>,
+    /// What would help, for a letter.
+    pub helps: Vec<SmolStr>,
+    /// Whom to ask, for a letter.
+    pub contacts: Vec<SmolStr>,
+}
+
+impl Annotations {
+    /// How a letter words a part.
+    #[must_use]
+    pub fn letter(&self, part: LetterPart) -> Option<&SmolStr> {
+        self.letter.iter().find(|(of, _)| *of == part).map(|(_, text)| text)
+    }
 }
 
 /// A paragraph of a source.
@@ -215,6 +229,8 @@ pub struct Pack {
     pub status: Option<SmolStr>,
     /// `publisher "…"`
     pub publisher: Option<SmolStr>,
+    /// `contact "…"`: whom to ask.
+    pub contacts: Vec<SmolStr>,
     /// The packs whose names it sees.
     pub uses: Vec<PackId>,
     /// Its texts, sorted by name.

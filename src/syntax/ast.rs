@@ -63,7 +63,7 @@ pub struct Head {
     pub broken: bool,
 }
 
-/// `cites`, `interpretation` and `note` lines.
+/// `cites`, `interpretation` and `note` lines, and those for letters.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Annotations {
     /// The paragraphs it implements.
@@ -72,6 +72,55 @@ pub struct Annotations {
     pub interpretations: Vec<Interpretation>,
     /// Notes.
     pub notes: Vec<Text>,
+    /// How a letter says it.
+    pub letter: Vec<LetterLine>,
+    /// What would help, for a letter.
+    pub helps: Vec<Text>,
+    /// Whom to ask, for a letter.
+    pub contacts: Vec<Text>,
+}
+
+/// `letter [ANSWER] "…"`: how a letter says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LetterLine {
+    /// What of it.
+    pub of: LetterPart,
+    /// The words.
+    pub text: Text,
+    /// The whole line.
+    pub span: Span,
+}
+
+/// What a `letter` line words: what a thing is called, or one of its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each variant is the answer of its name")]
+pub enum LetterPart {
+    /// Without an answer: its name, or the whole of what a notice says.
+    Name,
+    Eligible,
+    NotEligible,
+    Met,
+    NotMet,
+    Running,
+    Breached,
+    Undecided,
+}
+
+impl LetterPart {
+    /// As a rule file writes the line.
+    #[must_use]
+    pub const fn opening(self) -> &'static str {
+        match self {
+            Self::Name => "letter",
+            Self::Eligible => "letter eligible",
+            Self::NotEligible => "letter not eligible",
+            Self::Met => "letter met",
+            Self::NotMet => "letter not met",
+            Self::Running => "letter running",
+            Self::Breached => "letter breached",
+            Self::Undecided => "letter undecided",
+        }
+    }
 }
 
 /// `SOURCE REF`, one of a `cites` line.

@@ -183,6 +183,15 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::interpretation_line => "`interpretation A1 \"the reading taken\"`",
         Kind::other_reading => "`not \"the other reading\"`",
         Kind::text_line => "a keyword and a text in quotes",
+        Kind::letter_line => "`letter \"…\"`",
+        Kind::letter_answer
+        | Kind::letter_eligible
+        | Kind::letter_not_eligible
+        | Kind::letter_met
+        | Kind::letter_not_met
+        | Kind::letter_running
+        | Kind::letter_breached
+        | Kind::letter_undecided => "an answer such as `met` or `not eligible`",
         Kind::not_stated_line => "`not stated \"…\"`",
         Kind::in_force_line => "`in force from 1 April 2025`",
         Kind::dated_by_line | Kind::dated_by => "`dated by` and a date",

@@ -77,6 +77,7 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("clock stops", "a `standard`"),
     ("closed", "a `calendar`"),
     ("condition", "an `eligibility` or an `instalment`"),
+    ("contact", "a `pack`, or an `eligibility` or a `standard` before its conditions"),
     ("counts when", "an `indicator`"),
     ("covers", "a `calendar`"),
     ("date", "a `source`"),
@@ -91,11 +92,13 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("for each", "an `indicator`"),
     ("given", "a `scenario`"),
     ("held when", "a `hold`"),
+    ("helps", "a `condition`, an `expectation` or an `exclusion` of an `eligibility`"),
     ("hold", "an `instalment`"),
     ("in force", "a determination"),
     ("instalment", "a `payment`"),
     ("interpretation", "a declaration, or a line of one"),
     ("is", "a `define`"),
+    ("letter", "an `eligibility` or a `standard`, or a condition, `warning` or `advice` of one"),
     ("limit", "a `standard`"),
     ("link", "a `source`"),
     ("met when", "a `condition` or an `expectation`"),
@@ -155,7 +158,16 @@ pub(super) fn begins_a_line(text: &str) -> bool {
         | "hold" | "warning" | "advice" | "warns" | "check" | "uses" => {
             !second.is_empty() && !is_reserved(second) || rest.starts_with('"')
         }
-        "note" | "version" | "publisher" | "status" | "link" => rest.starts_with('"'),
+        "note" | "version" | "publisher" | "status" | "link" | "helps" | "contact" => {
+            rest.starts_with('"')
+        }
+        "letter" => {
+            rest.starts_with('"')
+                || matches!(
+                    second,
+                    "eligible" | "not" | "met" | "running" | "breached" | "undecided"
+                )
+        }
         "met" | "applies" | "excluded" | "held" | "counts" | "waits" => second == "when",
         "clock" => matches!(second, "starts" | "stops" | "pauses"),
         "due" => second == "on",

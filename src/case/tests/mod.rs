@@ -101,6 +101,7 @@ fn program() -> Program {
         version: None,
         status: None,
         publisher: None,
+        contacts: Vec::new(),
         uses: Vec::new(),
         files: Vec::new(),
         sha256: String::new(),

@@ -404,6 +404,7 @@ impl Compiler<'_> {
             version: head.version.as_ref().map(|text| text.node.clone()),
             status: head.status.as_ref().map(|text| text.node.clone()),
             publisher: head.publisher.as_ref().map(|text| text.node.clone()),
+            contacts: head.head.annotations.contacts.iter().map(|text| text.node.clone()).collect(),
             uses: visible.iter().skip(1).copied().collect(),
             sha256: fingerprint(self.sources, &files),
             files,

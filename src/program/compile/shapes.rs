@@ -56,6 +56,13 @@ impl Compiler<'_> {
                 })
                 .collect(),
             notes: annotations.notes.iter().map(|note| note.node.clone()).collect(),
+            letter: annotations
+                .letter
+                .iter()
+                .map(|line| (line.of, line.text.node.clone()))
+                .collect(),
+            helps: annotations.helps.iter().map(|text| text.node.clone()).collect(),
+            contacts: annotations.contacts.iter().map(|text| text.node.clone()).collect(),
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod conditions;
 mod determinations;
+mod letter;
 mod plain;
 mod scenario;
 
@@ -270,6 +271,8 @@ impl<'t, 'p> Assembler<'t, 'p> {
         let taken = if matches!(opening, "cites" | "interpretation" | "note") {
             self.annotation(&mut declaration, line, opening);
             Taken::Yes
+        } else if matches!(opening, "letter" | "helps" | "contact") {
+            self.letter_line(&mut declaration, line, opening)
         } else {
             self.line_of(&mut declaration, line, opening)
         };

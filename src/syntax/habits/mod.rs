@@ -180,6 +180,7 @@ fn example(opening: &str) -> Option<&'static str> {
         "clock stops" => "clock stops on support.started_on",
         "closed" => "closed 1 January 2025 \"New Year's Day\", 18 April 2025",
         "condition" => "condition age \"Aged 4 to 19\"",
+        "contact" => "contact \"the support desk, on 01234 567890\"",
         "counts when" => "counts when family.areas is not empty",
         "covers" => "covers 2019 to 2028",
         "date" => "date 1 April 2025",
@@ -196,6 +197,8 @@ fn example(opening: &str) -> Option<&'static str> {
             "for each family in contract.families where family.assessment_end_on is given"
         }
         "given" => "given child.has_send is yes",
+        "helps" => "helps \"Ask the school to say how you feel there.\"",
+        "letter" => "letter not met \"You live outside the area.\"",
         "held when" => "held when family.stakeholder_objection",
         "hold" => "hold objection \"Another stakeholder objects\"",
         "in force" => "in force from 1 April 2025 until 31 March 2026",

@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{
     Annotations, Answers, Cell, Citation, ClosedDay, Column, DefineLine, Expr, ExprKind, IdRange,
-    InForce, IndicatorOver, Interpretation, LineKind, Literal, Member, MemberKey, Name,
-    ParagraphStatus, Paragraphs, Path, Pauses, Pays, QueueKey, Row, Target, Text,
+    InForce, IndicatorOver, Interpretation, LetterLine, LetterPart, LineKind, Literal, Member,
+    MemberKey, Name, ParagraphStatus, Paragraphs, Path, Pauses, Pays, QueueKey, Row, Target, Text,
 };
 use crate::value::Date;
 
@@ -128,6 +128,27 @@ impl<'t> Reader<'t, '_> {
         let text = self.lower_text(&children.expect(Kind::text)?);
         children.finish();
         Ok(text)
+    }
+
+    // letter_line = { "letter" ~ e ~ letter_answer? ~ text ~ s ~ EOI }
+    pub(in crate::syntax) fn lower_letter_line(&mut self, node: Node<'t>) -> Read<LetterLine> {
+        let span = self.span_of(&node);
+        let mut children = Children::of(node);
+        let answer = children.maybe(Kind::letter_answer);
+        let of = match answer.and_then(|answer| Children::of(answer).any()).map(|one| one.as_rule())
+        {
+            Some(Kind::letter_eligible) => LetterPart::Eligible,
+            Some(Kind::letter_not_eligible) => LetterPart::NotEligible,
+            Some(Kind::letter_met) => LetterPart::Met,
+            Some(Kind::letter_not_met) => LetterPart::NotMet,
+            Some(Kind::letter_running) => LetterPart::Running,
+            Some(Kind::letter_breached) => LetterPart::Breached,
+            Some(Kind::letter_undecided) => LetterPart::Undecided,
+            Some(_) | None => LetterPart::Name,
+        };
+        let text = self.lower_text(&children.expect(Kind::text)?);
+        children.finish();
+        Ok(LetterLine { of, text, span })
     }
 
     // not_stated_line = { "not" ~ e ~ "stated" ~ e ~ texts ~ EOI }
