@@ -81,7 +81,9 @@ impl ExplainArgs {
         };
         match self.form.format {
             form @ (Form::Text | Form::Markdown | Form::Html) => {
-                let only = Only { named: true, faults: read.faults.len(), ..Only::default() };
+                // A letter speaks of what was asked for by name, else of what the case is about.
+                let named = reader != Some(forms::Reader::Family) || only.is_some();
+                let only = Only { named, faults: read.faults.len(), ..Only::default() };
                 let document = match reader {
                     Some(reader) => forms::answers(evidence, &read, only, form, reader),
                     None if form == Form::Text => explain::proof(evidence),

@@ -6,9 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Answered, ConditionAnswer, Finding, Missing, Node, NoticeAnswer};
-use crate::program::{
-    Annotations, Answer, AnswerId, ConditionId, ExprId, FactId, Head, PackId, Slot,
-};
+use crate::program::{Annotations, Answer, AnswerId, ConditionId, ExprId, Head, PackId};
 use crate::syntax::ast::{ConditionKind, NoticeKind};
 
 use super::audit::About;
@@ -139,7 +137,7 @@ impl<'a> Page<'a> {
         let mut packs: Vec<(PackId, Vec<&Answered>)> = Vec::new();
         for answered in &evaluation.answers {
             let head = program.head(answered.id);
-            if !self.only.named && self.says_nothing_of(answered) {
+            if !self.only.named && self.proof.says_nothing_of(answered) {
                 silent.push(answered.id);
                 continue;
             }
@@ -203,32 +201,6 @@ impl<'a> Page<'a> {
 
     fn remark(&mut self, text: &str) {
         self.document.line(Role::Remark, Words::text(text));
-    }
-
-    /// Whether the answer depends on facts, and the case mentions none of them; or none of those that its
-    /// own pack asks for, and nothing else decides any part of it.
-    fn says_nothing_of(&self, answered: &Answered) -> bool {
-        let program = self.proof.program();
-        let at = program.answers.iter().position(|answer| *answer == answered.id);
-        let Some(reads) = at.and_then(|at| program.answer_reads.get(at)) else { return false };
-        let said = |fact: &FactId| {
-            let slot = self.proof.evidence.facts.slots.get(fact.index());
-            !matches!(slot, None | Some(Slot::LeftOut | Slot::LeftOutIsNone))
-        };
-        if reads.is_empty() || !reads.iter().any(said) {
-            return !reads.is_empty();
-        }
-        let Finding::Eligibility(found) = &answered.finding else { return false };
-        let own = |fact: &FactId| program[*fact].head.pack == program.head(answered.id).pack;
-        let asks_own =
-            found.missing.iter().any(|one| matches!(one, Missing::Fact(fact) if own(fact)));
-        let decided = |one: &ConditionAnswer| {
-            matches!(one.answer, Answer::Met | Answer::NotMet | Answer::Error)
-        };
-        found.answer == Answer::Undecided
-            && asks_own
-            && !found.conditions.iter().any(decided)
-            && !reads.iter().any(|fact| own(fact) && said(fact))
     }
 
     fn pack(&mut self, id: PackId) {

@@ -4,17 +4,17 @@
 //! (`letter`, `helps`, `contact`), with labels where none is written; no value of a fact stands in a letter but
 //! the last day of a wait. Takes: an evaluation with its proof. Must never know: what a rule is about.
 //!
-//! A letter speaks of the determinations that have a `letter` line. Those of a pack that the case was made for are
-//! told whole: a pack for which the case gives a fact that no other pack reads. Of other packs it says what is
-//! open to the case, and no refusals.
+//! A letter speaks of the determinations that have a `letter` line. Those of the pack that the case was made for
+//! are told whole: of all packs, the one for which the case gives most facts that no other pack reads. Of other
+//! packs it says what is open to the case, and no refusals.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{
     Answered, ConditionAnswer, EligibilityAnswer, Finding, Missing, NoticeAnswer, Outcome,
     StandardAnswer,
 };
-use crate::program::{Annotations, Answer, AnswerId, Atom, FactId, PackId, Slot, Type, Value};
+use crate::program::{Annotations, Answer, AnswerId, Atom, PackId, Slot, Type, Value};
 use crate::syntax::ast::{ConditionKind, LetterPart};
 
 use super::fragment::{Document, Role, Tag, Words};
@@ -30,7 +30,6 @@ pub fn letter(evidence: Evidence<'_>, named: bool) -> Document {
         proof: Proof::new(evidence),
         named,
         decided: Vec::new(),
-        why: Vec::new(),
         helps: Vec::new(),
         questions: Vec::new(),
         open: Vec::new(),
@@ -46,8 +45,8 @@ struct Letter<'a> {
     proof: Proof<'a>,
     /// The answers were asked for by name: all of them are told whole.
     named: bool,
-    decided: Vec<String>,
-    why: Vec<String>,
+    /// Each answer as a sentence, with its reasons.
+    decided: Vec<(String, Vec<String>)>,
     helps: Vec<String>,
     questions: Vec<Missing>,
     /// What is open to the case beside what it was made for.
@@ -60,8 +59,10 @@ struct Letter<'a> {
 impl<'a> Letter<'a> {
     fn collect(&mut self) {
         let evaluation = self.proof.evidence.evaluation;
-        let spoken: Vec<&Answered> =
-            evaluation.answers.iter().filter(|answered| self.has_letter(answered.id)).collect();
+        let spoken = evaluation.answers.iter().filter(|answered| {
+            self.has_letter(answered.id) && (self.named || !self.proof.says_nothing_of(answered))
+        });
+        let spoken: Vec<&Answered> = spoken.collect();
         let made_for = self.made_for(&spoken);
         for answered in spoken {
             let pack = self.proof.program().head(answered.id).pack;
@@ -84,7 +85,7 @@ impl<'a> Letter<'a> {
         !self.annotations(id).letter.is_empty()
     }
 
-    /// The packs for which the case gives a fact that no other pack reads.
+    /// The packs for which the case gives most facts that no other pack reads.
     fn made_for(&self, spoken: &[&Answered]) -> BTreeSet<PackId> {
         let program = self.proof.program();
         let mut readers: Vec<BTreeSet<PackId>> = vec![BTreeSet::new(); program.facts.len()];
@@ -97,16 +98,16 @@ impl<'a> Letter<'a> {
                 }
             }
         }
-        let given = |fact: FactId| {
-            let slot = self.proof.evidence.facts.slots.get(fact.index());
-            !matches!(slot, None | Some(Slot::LeftOut | Slot::LeftOutIsNone))
-        };
-        let facts = readers.iter().enumerate().filter(|(at, _)| given(FactId::at(*at)));
-        let alone = facts.filter_map(|(_, packs)| match packs.iter().collect::<Vec<_>>()[..] {
-            [only] => Some(*only),
-            _ => None,
-        });
-        alone.collect()
+        let mut given: BTreeMap<PackId, usize> = BTreeMap::new();
+        for (packs, slot) in readers.iter().zip(&self.proof.evidence.facts.slots) {
+            if let (Some(only), 1) = (packs.first(), packs.len())
+                && !matches!(slot, Slot::LeftOut | Slot::LeftOutIsNone)
+            {
+                *given.entry(*only).or_default() += 1;
+            }
+        }
+        let most = given.values().copied().max();
+        given.into_iter().filter(|(_, count)| Some(*count) == most).map(|(pack, _)| pack).collect()
     }
 
     /// What a letter calls it.
@@ -133,22 +134,28 @@ impl<'a> Letter<'a> {
             Some(sentence) => sentence.to_string(),
             None => format!("{usual} {}.", self.name(id)),
         };
-        add(&mut self.decided, sentence);
+        let mut why = Vec::new();
         for condition in &found.conditions {
-            self.condition(found, condition);
+            self.condition(found, condition, &mut why);
         }
+        self.decided.push((sentence, why));
         self.notices(&found.notices);
         self.ask(&found.missing);
         self.contact(id);
     }
 
-    fn condition(&mut self, found: &EligibilityAnswer, condition: &ConditionAnswer) {
+    fn condition(
+        &mut self,
+        found: &EligibilityAnswer,
+        condition: &ConditionAnswer,
+        why: &mut Vec<String>,
+    ) {
         let declared = &self.proof.program()[condition.id];
         let said = &declared.head.annotations;
         match condition.answer {
             Answer::Met if found.answer == Answer::Eligible => {
                 if let Some(sentence) = said.letter(LetterPart::Met) {
-                    add(&mut self.why, sentence.to_string());
+                    add(why, sentence.to_string());
                 }
             }
             Answer::NotMet if declared.kind == ConditionKind::Expectation => {
@@ -164,7 +171,7 @@ impl<'a> Letter<'a> {
                     }
                     (None, _) => format!("This is not so at present: “{}”.", declared.head.label),
                 };
-                add(&mut self.why, sentence);
+                add(why, sentence);
                 for help in &said.helps {
                     add(&mut self.helps, help.to_string());
                 }
@@ -213,7 +220,7 @@ impl<'a> Letter<'a> {
             let was = if part == LetterPart::Running { "is" } else { "was" };
             sentence = format!("{sentence} The last day for this {was} {day}.");
         }
-        add(&mut self.decided, sentence);
+        self.decided.push((sentence, Vec::new()));
         self.notices(&found.notices);
         self.contact(id);
     }
@@ -261,8 +268,7 @@ impl<'a> Letter<'a> {
                 "Thank you for getting in touch. We have looked at what you told us.",
             );
         }
-        part(&mut page, "What we found", &self.decided);
-        part(&mut page, "Why", &self.why);
+        self.decisions(&mut page);
         part(&mut page, "What can help", &self.helps);
         self.questions(&mut page);
         self.others(&mut page);
@@ -276,11 +282,30 @@ impl<'a> Letter<'a> {
         page
     }
 
+    /// Each answer, and why.
+    fn decisions(&self, page: &mut Document) {
+        if self.decided.is_empty() {
+            return;
+        }
+        heading(page, "What we found");
+        for (sentence, why) in &self.decided {
+            match why.as_slice() {
+                [] => paragraph(page, sentence),
+                [one] => paragraph(page, &format!("{sentence} {one}")),
+                several => {
+                    paragraph(page, &format!("{sentence} This is why:"));
+                    entries(page, several);
+                }
+            }
+        }
+    }
+
     fn questions(&self, page: &mut Document) {
         if self.questions.is_empty() {
             return;
         }
         heading(page, "What we still need to know");
+        paragraph(page, "About the child or young person:");
         for one in self.questions.iter().take(MOST_QUESTIONS) {
             let asked = self.proof.words.asked(*one).bare();
             page.line(Role::Entry, Words::text("· ").tagged(Tag::Question, asked));

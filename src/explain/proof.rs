@@ -6,8 +6,10 @@ use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
-use crate::engine::{Evaluation, Finding, Node, Note, Outcome, Part, Step, Trace};
-use crate::program::{Answer, AnswerId, ExprId, ExprKind, Program, Value};
+use crate::engine::{
+    Answered, ConditionAnswer, Evaluation, Finding, Missing, Node, Note, Outcome, Part, Step, Trace,
+};
+use crate::program::{Answer, AnswerId, ExprId, ExprKind, FactId, Program, Slot, Value};
 use crate::source::Sources;
 use crate::span::{FileId, Span};
 use crate::value::Truth;
@@ -114,6 +116,32 @@ impl<'a> Proof<'a> {
             Finding::Payment(found) => Some(found.answer),
             Finding::Indicator(found) => Some(found.answer),
         }
+    }
+
+    /// Whether the answer depends on facts, and the case mentions none of them; or none of those that its
+    /// own pack asks for, and nothing else decides any part of it.
+    pub(super) fn says_nothing_of(&self, answered: &Answered) -> bool {
+        let program = self.program();
+        let at = program.answers.iter().position(|answer| *answer == answered.id);
+        let Some(reads) = at.and_then(|at| program.answer_reads.get(at)) else { return false };
+        let given = |fact: &FactId| {
+            let slot = self.evidence.facts.slots.get(fact.index());
+            !matches!(slot, None | Some(Slot::LeftOut | Slot::LeftOutIsNone))
+        };
+        if reads.is_empty() || !reads.iter().any(given) {
+            return !reads.is_empty();
+        }
+        let Finding::Eligibility(found) = &answered.finding else { return false };
+        let own = |fact: &FactId| program[*fact].head.pack == program.head(answered.id).pack;
+        let asks_own =
+            found.missing.iter().any(|one| matches!(one, Missing::Fact(fact) if own(fact)));
+        let decided = |one: &ConditionAnswer| {
+            matches!(one.answer, Answer::Met | Answer::NotMet | Answer::Error)
+        };
+        found.answer == Answer::Undecided
+            && asks_own
+            && !found.conditions.iter().any(decided)
+            && !reads.iter().any(|fact| own(fact) && given(fact))
     }
 
     /// `rules/england/england.rules:12`

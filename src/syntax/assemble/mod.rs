@@ -141,7 +141,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
                 self.list_depth = if own { 1 } else { 2 };
                 if own && rest.is_empty() { 1 } else { self.list_depth }
             }
-            (_, "cites" | "interpretation" | "note") => part + 1,
+            (_, "cites" | "interpretation" | "note" | "letter" | "helps" | "contact") => part + 1,
             (Some(Declaration::Standard(_)), "applies when") => 1,
             (
                 _,

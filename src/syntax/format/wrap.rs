@@ -10,7 +10,8 @@ use super::{STEP, WIDTH};
 use crate::syntax::words;
 
 /// Lines of prose begin so: their texts go on over lines. Labels and values stay whole.
-const PROSE: &[&str] = &["note", "interpretation", "not", "paragraph"];
+const PROSE: &[&str] =
+    &["note", "interpretation", "not", "paragraph", "letter", "helps", "contact"];
 
 /// A piece that is never broken.
 struct Piece<'t> {
