@@ -49,6 +49,11 @@ impl<'a> Moves<'a> {
         }
     }
 
+    /// Whether what is telling here is known already.
+    pub(super) fn was_searched(&self, target: Missing, print: u128) -> bool {
+        self.found.contains_key(&(print, target))
+    }
+
     /// What is telling here and was not [`Self::at_hand`]; and whether, with that, all is said. `print`: what is
     /// left to decide.
     pub(super) fn searched(

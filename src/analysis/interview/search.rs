@@ -25,9 +25,11 @@ use crate::program::{AnswerId, Facts, Program, Slot};
 use crate::value::Date;
 
 /// The steps that the search may make for one question.
-pub const MOST_LOOKS: u32 = 20_000;
+pub const MOST_LOOKS: u32 = 6_000;
 /// The steps that it may make for one fact and one answer.
-const MOST_LOOKS_EACH: u32 = 4_000;
+const MOST_LOOKS_EACH: u32 = 2_000;
+/// What it costs to look for the telling values of a fact, in steps.
+const COST_OF_TELLING: u32 = 40;
 /// How many facts are given one after another, at most: the search goes so deep.
 const DEEPEST: usize = 400;
 
@@ -154,7 +156,7 @@ impl<'a> Search<'a> {
         if found == Matters::Yes || all {
             return found;
         }
-        let (more, complete) = self.moves.searched(facts, other, goal, reach.print);
+        let (more, complete) = self.searched(facts, other, goal, reach.print);
         if !complete {
             found = Matters::Perhaps;
         }
@@ -164,6 +166,24 @@ impl<'a> Search<'a> {
         }
         let more = self.moves.beside(facts, other, &reach.missing);
         found.or(self.try_all(facts, fact, goal, (other, &more), depth))
+    }
+
+    /// What is telling of a fact here; nothing where too few steps are left to look for it.
+    fn searched(
+        &mut self,
+        facts: &Facts,
+        fact: Missing,
+        goal: AnswerId,
+        print: u128,
+    ) -> (Vec<Slot>, bool) {
+        if !self.moves.was_searched(fact, print) {
+            let Some(left) = self.looks_left.checked_sub(COST_OF_TELLING) else {
+                self.looks_left = 0;
+                return (Vec::new(), false);
+            };
+            self.looks_left = left;
+        }
+        self.moves.searched(facts, fact, goal, print)
     }
 
     fn try_all(
@@ -200,7 +220,7 @@ impl<'a> Search<'a> {
         if first == Matters::Yes || all {
             return first;
         }
-        let (more, complete) = self.moves.searched(facts, fact, goal, print);
+        let (more, complete) = self.searched(facts, fact, goal, print);
         let found = self.decides_by(facts, fact, goal, before, &more);
         if complete { found } else { found.or(Matters::Perhaps) }
     }
