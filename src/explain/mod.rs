@@ -19,6 +19,7 @@ mod proof;
 pub mod reading;
 mod redact;
 mod sentence;
+mod spoken;
 mod term;
 mod text;
 mod tree;

@@ -17,7 +17,7 @@ use crate::value::Truth;
 use super::words::Lexicon;
 
 /// So many bytes of a rule are repeated beside a step of a proof.
-const LONGEST_RULE: usize = 400;
+pub(super) const LONGEST_RULE: usize = 400;
 
 /// Everything that words are made from.
 #[derive(Clone, Copy, Debug)]

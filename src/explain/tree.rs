@@ -244,12 +244,20 @@ impl<'a> Tree<'a> {
         words = if shown.what.is_empty() {
             words.then(found)
         } else {
-            words.then(ended(shown.what.clone())).then(found)
+            words.then(ended(self.asked(step.node, &shown))).then(found)
         };
         if part.is_some_and(|(part, whole)| !part.decisive && self.proof.parts(whole).len() > 1) {
             words = words.plain(" (not decisive)");
         }
         (words, shown)
+    }
+
+    /// What was asked: a rule that has no label is said in the labels of what it reads.
+    fn asked(&self, node: Node, shown: &Shown<'_>) -> Words {
+        match (node, shown.what.0.as_slice()) {
+            (Node::Expr(expr), [only]) if only.tag == Tag::Name => self.proof.spoken(expr),
+            _ => shown.what.clone(),
+        }
     }
 
     /// The answer of a determination, in its own word.
