@@ -6,6 +6,7 @@
 //! caller puts into words.
 //! Must never know: terminals, files, the clock.
 
+pub mod change;
 pub mod coverage;
 pub mod interview;
 pub mod replay;

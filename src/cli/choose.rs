@@ -18,7 +18,8 @@ pub(crate) fn fail_on(names: &[String]) -> Result<Vec<Answer>, Stop> {
     names.iter().map(|name| one_answer(name)).collect()
 }
 
-fn one_answer(name: &str) -> Result<Answer, Stop> {
+/// An answer by its name.
+pub(crate) fn one_answer(name: &str) -> Result<Answer, Stop> {
     let written = name.replace([' ', '-'], "_");
     ANSWERS.into_iter().find(|answer| answer_name(*answer) == written).ok_or_else(|| {
         let names: Vec<&str> = ANSWERS.into_iter().map(answer_name).collect();

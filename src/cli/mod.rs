@@ -25,6 +25,7 @@ mod report;
 mod schema;
 mod terminal;
 mod test;
+mod why_not;
 
 use std::process::ExitCode;
 
@@ -181,6 +182,7 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
     Coverage(coverage::CoverageArgs),
+    WhyNot(why_not::WhyNotArgs),
 }
 
 /// Runs the command that the process was given.
@@ -207,6 +209,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Fmt(args) => args.run(&mut term),
         Command::Test(args) => args.run(&mut term),
         Command::Coverage(args) => args.run(&mut term),
+        Command::WhyNot(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
     ExitCode::from(exit as u8)

@@ -38,4 +38,4 @@ pub use proof::Evidence;
 pub use redact::{Hidden, Redacted, redact, redact_outcome};
 pub use text::{TextStyle, to_text};
 pub use tree::{StepJson, deciding, proof, proof_json};
-pub use words::{Lexicon, answer_words};
+pub use words::{Lexicon, answer_tone, answer_words, listed, mark};

@@ -402,7 +402,7 @@ pub const fn answer_words(answer: Answer) -> &'static str {
 
 /// The tone of an answer.
 #[must_use]
-pub(super) const fn answer_tone(answer: Answer) -> Tone {
+pub const fn answer_tone(answer: Answer) -> Tone {
     match answer {
         Answer::Eligible | Answer::Met | Answer::Payable => Tone::Good,
         Answer::NotEligible | Answer::NotMet | Answer::Breached | Answer::NotPayable => Tone::Bad,
@@ -417,7 +417,7 @@ pub(super) const fn answer_tone(answer: Answer) -> Tone {
 
 /// The mark of a tone.
 #[must_use]
-pub(super) const fn mark(tone: Tone) -> &'static str {
+pub const fn mark(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "✓",
         Tone::Bad => "✗",
@@ -455,7 +455,7 @@ pub(super) fn number_words(atom: Atom, number: Number) -> String {
 
 /// `a, b and c`
 #[must_use]
-pub(super) fn listed(parts: &[String], last: &str) -> String {
+pub fn listed(parts: &[String], last: &str) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),

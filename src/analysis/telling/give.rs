@@ -176,3 +176,24 @@ fn push_fields(
         }
     }
 }
+
+/// Whether two values say the same. Items that stand in no case yet are told apart by what they say.
+#[must_use]
+pub fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::List(one), Value::List(other)) => {
+            one.open == other.open
+                && one.items.len() == other.items.len()
+                && one.items.iter().zip(other.items.iter()).all(|(one, other)| same(one, other))
+        }
+        (Value::Item(one), Value::Item(other)) => {
+            one.ordinal == other.ordinal
+                && one.fields.len() == other.fields.len()
+                && one.fields.iter().zip(&other.fields).all(|(one, other)| match (one, other) {
+                    (Slot::Given(one), Slot::Given(other)) => same(one, other),
+                    (one, other) => one == other,
+                })
+        }
+        _ => one == other,
+    }
+}

@@ -59,7 +59,7 @@ pub(super) fn of_list(trial: &mut Trial<'_>, shape: &FieldShape) -> Telling {
     if shape.ty.or_none && trial.accepts(Slot::Given(Value::None)) {
         values.insert(0, Value::None);
     }
-    Telling { values, complete, stretches: false }
+    Telling::single(values, complete)
 }
 
 fn list_of(items: Vec<Value>) -> Value {

@@ -35,7 +35,7 @@ use crate::engine::{CheckId, Missing, observe, observe_checks};
 use crate::program::{AnswerId, Atom, Facts, FieldShape, Program, Slot, Value};
 use crate::value::{Date, Number, Time, Weekday};
 
-pub use give::{NOT_PLACED, give, item_of, shape_of, slot_of, targets};
+pub use give::{NOT_PLACED, give, item_of, same, shape_of, slot_of, targets};
 use sieve::{Met, Sieve};
 
 /// The most evaluations made for one fact.
@@ -61,6 +61,17 @@ pub struct Telling {
     /// `values` are boundaries: what lies between two neighbours gives the answers of both. False where
     /// they are single values (choices, texts, lists), or where something goes by the day of the week.
     pub stretches: bool,
+    /// What lies before the first value (but none) is like it.
+    pub open_below: bool,
+    /// What lies behind the last value is like it.
+    pub open_above: bool,
+}
+
+impl Telling {
+    /// Single values.
+    fn single(values: Vec<Value>, complete: bool) -> Self {
+        Self { values, complete, stretches: false, open_below: false, open_above: false }
+    }
 }
 
 impl Telling {
@@ -93,10 +104,32 @@ pub fn telling(
     target: Missing,
     only: Option<&[AnswerId]>,
 ) -> Telling {
+    tell(program, facts, today, target, only, false)
+}
+
+/// The same with the values that a check of the case rejects: another change may make them fit.
+pub(crate) fn telling_all(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    target: Missing,
+    only: Option<&[AnswerId]>,
+) -> Telling {
+    tell(program, facts, today, target, only, true)
+}
+
+fn tell(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    target: Missing,
+    only: Option<&[AnswerId]>,
+    all: bool,
+) -> Telling {
     let Some(shape) = shape_of(program, facts, target) else {
-        return Telling { values: Vec::new(), complete: true, stretches: false };
+        return Telling::single(Vec::new(), true);
     };
-    let mut trial = Trial::new(program, facts, today, target, only);
+    let mut trial = Trial { all, ..Trial::new(program, facts, today, target, only) };
     if shape.ty.list {
         return lists::of_list(&mut trial, shape);
     }
@@ -121,13 +154,13 @@ fn of_scalar(trial: &mut Trial<'_>, shape: &FieldShape, given: &dyn Fn(Value) ->
     let mut found = if let Some(values) = all_values(trial.program, shape.ty.atom) {
         let values =
             values.into_iter().filter(|value| trial.accepts(given(value.clone()))).collect();
-        Telling { values, complete: true, stretches: false }
+        Telling::single(values, true)
     } else if shape.ty.atom == Atom::Text {
         of_text(trial, given)
     } else if let Some(scale) = Steps::of(shape) {
         of_steps(trial, shape, scale, given)
     } else {
-        Telling { values: Vec::new(), complete: false, stretches: false }
+        Telling::single(Vec::new(), false)
     };
     if shape.ty.or_none && !shape.ty.list && trial.accepts(given(Value::None)) {
         found.values.insert(0, Value::None);
@@ -151,7 +184,7 @@ fn of_text(trial: &mut Trial<'_>, given: &dyn Fn(Value) -> Slot) -> Telling {
     let mut values: Vec<Value> = texts.iter().map(|met| text(met)).collect();
     values.extend(other.map(text));
     values.retain(|value| trial.accepts(given(value.clone())));
-    Telling { values, complete: true, stretches: false }
+    Telling::single(values, true)
 }
 
 /// A kind of value in equal steps: days, minutes, whole numbers, pence, hundredths.
@@ -265,7 +298,11 @@ fn of_steps(
     search.between_steps(trial, &mut values);
     let complete = runs && !search.exhausted && values.len() <= MAX_VALUES;
     values.truncate(MAX_VALUES);
-    Telling { values, complete, stretches: !weekly }
+    let ends = [(points.first(), first), (points.last(), last)].map(|(point, end)| {
+        point.is_some_and(|at| search.way(trial, *at) == search.way(trial, end))
+    });
+    let [open_below, open_above] = ends.map(|open| open && !weekly && complete);
+    Telling { values, complete, stretches: !weekly, open_below, open_above }
 }
 
 /// What a trial took.
@@ -411,6 +448,8 @@ struct Trial<'a> {
     today: Date,
     target: Missing,
     only: Option<&'a [AnswerId]>,
+    /// Also what a check rejects.
+    all: bool,
     /// What fails without the fact.
     failing: Vec<(CheckId, Option<u32>)>,
     met: RefCell<Met>,
@@ -435,6 +474,7 @@ impl<'a> Trial<'a> {
             today,
             target,
             only,
+            all: false,
             failing: failed.iter().map(|failed| (failed.check, failed.item)).collect(),
             met: RefCell::new(Met::default()),
             weekly: RefCell::new(None),
@@ -458,8 +498,8 @@ impl<'a> Trial<'a> {
             Some(_) => {}
             None => *before = Some(weekly),
         }
-        let accepted =
-            failed.iter().all(|failed| self.failing.contains(&(failed.check, failed.item)));
+        let accepted = self.all
+            || failed.iter().all(|failed| self.failing.contains(&(failed.check, failed.item)));
         Way { way: sieve.way(), fine: sieve.fine(), accepted }
     }
 
@@ -469,6 +509,9 @@ impl<'a> Trial<'a> {
 
     /// Whether the case may be so.
     fn accepts(&self, slot: Slot) -> bool {
+        if self.all {
+            return true;
+        }
         let facts = give(self.program, self.facts, self.target, slot);
         crate::engine::failed_checks(self.program, &facts, self.today)
             .iter()
