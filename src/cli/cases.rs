@@ -157,7 +157,7 @@ pub(crate) fn understand(
 
 impl ReadCase {
     /// Reports its faults; where it is answered all the same they are warnings.
-    fn report(&mut self, term: &mut Terminal, library: &Library, args: &CaseArgs) {
+    pub(crate) fn report(&mut self, term: &mut Terminal, library: &Library, args: &CaseArgs) {
         if args.lenient {
             self.faults.iter_mut().for_each(|fault| fault.diagnostic.severity = Severity::Warning);
         }

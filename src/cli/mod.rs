@@ -25,6 +25,7 @@ mod report;
 mod schema;
 mod terminal;
 mod test;
+mod what_if;
 mod why_not;
 
 use std::process::ExitCode;
@@ -127,6 +128,8 @@ Examples:
   rules fmt                                 lay the rule files out
   rules test                                do the rules answer their scenarios as expected?
   rules coverage                            what do the scenarios show of the rules?
+  rules why-not case.json request           what would turn an answer that refuses?
+  rules what-if case.json --set child.home_district=preston    which answers change?
 
 Exit status:
   0  answered
@@ -183,6 +186,7 @@ enum Command {
     Test(test::TestArgs),
     Coverage(coverage::CoverageArgs),
     WhyNot(why_not::WhyNotArgs),
+    WhatIf(what_if::WhatIfArgs),
 }
 
 /// Runs the command that the process was given.
@@ -210,6 +214,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Test(args) => args.run(&mut term),
         Command::Coverage(args) => args.run(&mut term),
         Command::WhyNot(args) => args.run(&mut term),
+        Command::WhatIf(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
     ExitCode::from(exit as u8)

@@ -116,8 +116,10 @@ fn wanted(program: &Program, goal: &Goal, text: &str) -> Result<Answer, Stop> {
         Some((_, answer)) => answer,
         None => choose::one_answer(text)?,
     };
-    if matches!(answer, Answer::Error | Answer::NotInForce) {
-        let problem = placeless(Code::Argument, format!("`{text}` is no answer to wish for"));
+    if matches!(answer, Answer::Error | Answer::NotInForce | Answer::Undecided | Answer::Held) {
+        let message = format!("`{text}` is no answer that a change is looked for");
+        let problem = placeless(Code::Argument, message)
+            .help("name one that is decided: `eligible`, `met`, `running`, `not payable`");
         return Err(Stop::usage(problem));
     }
     Ok(answer)

@@ -10,9 +10,8 @@ use crate::analysis::telling::{shape_of, slot_of};
 use crate::explain::Lexicon;
 use crate::explain::json::{answer_name, value_json};
 use crate::program::{Citation, Program, Slot, Type};
-use crate::syntax::ast::Mark;
 
-use super::words::{change_words, run_words, subject_of, would_do};
+use super::words::{change_words, is_fixed, run_words, subject_of, would_do};
 use super::{Change, ChangeSet, WhyNot};
 
 /// The name and version of the format, in the key `schema`.
@@ -154,7 +153,7 @@ fn change_json(words: &Lexicon<'_>, change: &Change) -> ChangeJson {
             .collect(),
         words: would_do(words, change),
         says: change_words(words, change).bare(),
-        fixed: shape.is_some_and(|shape| shape.marks.contains(&Mark::Fixed)),
+        fixed: is_fixed(words, change),
         conditions: change.conditions.iter().map(|id| program[*id].head.name.to_string()).collect(),
         cites: change.cites.iter().map(|cite| citation(program, cite)).collect(),
     }

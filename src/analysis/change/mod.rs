@@ -16,6 +16,7 @@ mod names;
 
 mod need;
 mod search;
+mod what_if;
 mod words;
 
 #[cfg(test)]
@@ -23,7 +24,7 @@ mod tests;
 
 use crate::analysis::telling::{Telling, give, same, slot_of, telling};
 use crate::engine::{Missing, evaluate_only, observe};
-use crate::program::{Annotations, Answer, Citation, ConditionId, Facts, Program, Slot, Value};
+use crate::program::{Answer, Citation, ConditionId, Facts, Program, Slot, Subject, Value};
 use crate::value::Date;
 
 pub use goal::{Goal, refuses};
@@ -31,6 +32,7 @@ pub use json::{WHY_NOT_FORMAT, WhyNotJson, to_json};
 
 pub use names::{Problem, goals, refused};
 pub use search::{MAX_CHANGES, MAX_SETS, MAX_TRIALS};
+pub use what_if::{PartTurned, Turned, WhatIf, what_if, what_if_document};
 pub use words::document;
 
 use search::{Found, Search, Step, Terms};
@@ -134,10 +136,23 @@ pub fn why_not(program: &Program, facts: &Facts, today: Date, goal: &Goal) -> Wh
     let Found { sets, searched, stopped, .. } = found;
     (told.searched, told.stopped) = (searched, stopped);
     told.sets = spread_all(&mut search, &told.refusing, sets, refused_only);
+    // An item that is made up helps nobody who has another way.
+    let makes = |set: &ChangeSet| set.changes.iter().any(|change| makes_items(&change.value));
+    if told.sets.iter().any(|set| !makes(set)) {
+        told.sets.retain(|set| !makes(set));
+    }
     if told.sets.is_empty() {
         told.beyond = beyond(program, facts, today, goal, &told.refusing);
     }
     told
+}
+
+/// Whether a value is a list with an item that the case does not have.
+fn makes_items(value: &Value) -> bool {
+    let Value::List(list) = value else { return false };
+    list.items.iter().any(|item| {
+        matches!(item, Value::Item(item) if item.ordinal == crate::analysis::telling::NOT_PLACED)
+    })
 }
 
 /// Sets of one or two changes that would turn it if anyone could change what nobody can.
@@ -229,6 +244,7 @@ fn spread_set(
             .map(|(_, step)| step.clone())
             .collect();
         let told = telling(program, &search.changed(&others), today, *target, Some(&only));
+        let told = search.possible(*target, told);
         let corners = corners(&changes, steps.get(at + 1..).unwrap_or_default());
         let now = slot_of(search.facts, *target).cloned();
         let is_now = |value: &Value| matches!(&now, Some(Slot::Given(now)) if same(now, value));
@@ -307,9 +323,14 @@ fn cites(program: &Program, goal: &Goal, conditions: &[ConditionId]) -> Vec<Cita
         }
     }
     if cites.is_empty() {
-        let Annotations { cites: whole, .. } =
-            &program.head(goal.determination(program)).annotations;
-        cites.extend(whole.iter().cloned());
+        let whole = &program.head(goal.determination(program)).annotations;
+        let own = match goal.subject {
+            Subject::Condition(id) => &program[id].head.annotations,
+            Subject::Instalment(id) => &program[id].head.annotations,
+            _ => whole,
+        };
+        let said = if own.cites.is_empty() { whole } else { own };
+        cites.extend(said.cites.iter().cloned());
     }
     cites
 }

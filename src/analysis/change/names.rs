@@ -211,7 +211,7 @@ pub fn refused(program: &Program, facts: &Facts, evaluation: &Evaluation) -> Vec
             let id = goal.determination(program);
             let at = program.answers.iter().position(|answer| *answer == id);
             let reads = at.and_then(|at| program.answer_reads.get(at));
-            reads.is_none_or(|reads| reads.iter().any(says_something))
+            reads.is_none_or(|reads| reads.is_empty() || reads.iter().any(says_something))
         })
         .collect()
 }

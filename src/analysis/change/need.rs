@@ -25,7 +25,9 @@ pub(super) fn needs(
     refused_only: bool,
 ) -> Vec<Need> {
     let mut walk = Walk { program, trace, refused_only, needs: Vec::new() };
-    match walk.start(goal) {
+    // Only for a good answer is it known what of the proof must come out otherwise.
+    let good = goal.wanted.iter().any(|answer| is_good(*answer));
+    match walk.start(goal).filter(|_| good) {
         Some((step, frame)) => walk.must(step, true, &frame, &Need::new()),
         None => {
             let all = walk.all_read();
@@ -243,16 +245,12 @@ impl Walk<'_> {
         for part in parts {
             let Some(found) = self.trace.step(part) else { continue };
             match found.node {
-                Node::Condition { condition, .. } => {
-                    if self.program[condition].kind != ConditionKind::Expectation {
-                        self.condition(part, frame, also);
-                    }
+                Node::Condition { condition, .. }
+                    if self.program[condition].kind != ConditionKind::Expectation =>
+                {
+                    self.condition(part, frame, also);
                 }
-                Node::InForce => {
-                    if self.is_bad(part, true) {
-                        self.leaf(part, frame, also);
-                    }
-                }
+                Node::InForce if self.is_bad(part, true) => self.leaf(part, frame, also),
                 Node::Pay(_) if !self.refused_only && found.outcome.is_open() => {
                     self.leaf(part, frame, also);
                 }

@@ -178,7 +178,28 @@ impl<'a> Search<'a> {
                 list.is_some_and(|list| list.by == Some(field))
             }
         };
-        !is_id && !is_made && (with_fixed || !shape.marks.contains(&Mark::Fixed))
+        !is_id
+            && !is_made
+            && (with_fixed
+                || !shape.marks.contains(&Mark::Fixed)
+                || !matches!(slot_of(facts, target), Some(Slot::Given(_))))
+    }
+
+    /// The telling values without those that contradict what is known of a fact that nobody can change.
+    pub(super) fn possible(&self, target: Missing, mut told: Telling) -> Telling {
+        let fixed = shape_of(self.program, self.facts, target)
+            .is_some_and(|shape| shape.marks.contains(&Mark::Fixed));
+        let Some(Slot::Within(low, high)) = slot_of(self.facts, target).filter(|_| fixed) else {
+            return told;
+        };
+        told.values.extend([low.clone(), high.clone()]);
+        told.values.retain(|value| {
+            value.order(low).is_some_and(std::cmp::Ordering::is_ge)
+                && value.order(high).is_some_and(std::cmp::Ordering::is_le)
+        });
+        told.values.sort_by(|one, other| one.order(other).unwrap_or(std::cmp::Ordering::Equal));
+        told.values.dedup();
+        Telling { open_below: false, open_above: false, ..told }
     }
 
     /// Searches, fewest changes first; stops after the smallest size at which there are any.
@@ -311,7 +332,9 @@ impl<'a> Search<'a> {
             let now = slot_of(facts, *target).cloned();
             let is_now = |value: &Value| matches!(&now, Some(Slot::Given(now)) if same(now, value));
             let mut classes: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
-            for value in told.values.iter().filter(|value| !is_now(value)) {
+            let mut values = self.possible(*target, told).values;
+            values.retain(|value| !is_now(value));
+            for value in &values {
                 let changed = give(self.program, facts, *target, Slot::Given(value.clone()));
                 let tried = self.trial(&changed);
                 classes.entry(class(&tried)).or_default().push(value.clone());
@@ -367,7 +390,7 @@ fn chosen(values: Vec<Value>, now: Option<&Value>) -> Vec<Value> {
     let is_ordered = values
         .first()
         .is_some_and(|one| values.last().is_some_and(|other| one.order(other).is_some()));
-    if values.len() <= FEW || !is_ordered {
+    if !is_ordered {
         return values.into_iter().take(FEW).collect();
     }
     let after = now.map_or(0, |now| {

@@ -236,14 +236,25 @@ pub(super) fn change_words(words: &Lexicon<'_>, change: &Change) -> Words {
         (Some(Slot::Given(value)), Some(shape)) => {
             line = line.plain(format!(" (now {})", words.value(shape.ty, value)));
         }
+        (Some(Slot::Within(low, high)), Some(shape)) => {
+            let (low, high) = (words.value(shape.ty, low), words.value(shape.ty, high));
+            line = line.plain(format!(" (known so far: from {low} to {high})"));
+        }
         (Some(Slot::Faulty), _) => line = line.plain(" (what was given cannot be right)"),
         (Some(Slot::LeftOutIsNone), _) => line = line.plain(" (left out now)"),
         _ => line = line.plain(" (not known yet)"),
     }
-    if shape.is_some_and(|shape| shape.marks.contains(&Mark::Fixed)) {
+    if is_fixed(words, change) {
         line = line.plain(", ").tagged(Tag::Answer(Tone::Aside), "which nobody can change");
     }
     line
+}
+
+/// Whether a fact that nobody can change would have to be another.
+pub(super) fn is_fixed(words: &Lexicon<'_>, change: &Change) -> bool {
+    let shape = shape_of(words.program, words.facts, change.target);
+    shape.is_some_and(|shape| shape.marks.contains(&Mark::Fixed))
+        && matches!(slot_of(words.facts, change.target), Some(Slot::Given(_)))
 }
 
 /// The values that would do, in words.
@@ -322,7 +333,17 @@ fn lists(words: &Lexicon<'_>, shape: &FieldShape, change: &Change) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut values: Vec<&Value> = vec![&change.value];
     values.extend(change.ranges.iter().filter_map(|run| run.from.as_ref()));
-    for value in values {
+    // Of several lists, those that differ least from what it is now.
+    let far = |value: &&Value| match value {
+        Value::List(list) => {
+            let before: &[Value] = now.map_or(&[], |now| &now.items);
+            let more = list.items.iter().filter(|item| !before.contains(item)).count();
+            more + before.iter().filter(|item| !list.items.contains(item)).count()
+        }
+        _ => usize::MAX,
+    };
+    let least = values.iter().map(far).min().unwrap_or(0);
+    for value in values.into_iter().filter(|value| far(value) == least) {
         let Value::List(list) = value else { continue };
         let text = list_words(words, shape.ty, now, list);
         if !said.contains(&text) && said.len() < MOST_LISTS {

@@ -34,7 +34,10 @@ pub(super) fn of_list(trial: &mut Trial<'_>, shape: &FieldShape) -> Telling {
             (single, few)
         }
     };
-    lists.extend(single.iter().map(|value| vec![value.clone()]));
+    // Where items stand in the list, nobody puts one that is made up in the place of them all.
+    if now.is_empty() || !matches!(shape.ty.atom, Atom::Item(_)) {
+        lists.extend(single.iter().map(|value| vec![value.clone()]));
+    }
     if !now.is_empty() {
         lists.push(now.clone());
         for left in 0..now.len() {

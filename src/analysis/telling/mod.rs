@@ -299,7 +299,11 @@ fn of_steps(
     let complete = runs && !search.exhausted && values.len() <= MAX_VALUES;
     values.truncate(MAX_VALUES);
     let ends = [(points.first(), first), (points.last(), last)].map(|(point, end)| {
-        point.is_some_and(|at| search.way(trial, *at) == search.way(trial, end))
+        let like = |at: i64, search: &mut Search<'_>, trial: &mut Trial<'_>| {
+            let way = search.way(trial, at);
+            (way.way, way.accepted)
+        };
+        point.is_some_and(|at| like(*at, &mut search, trial) == like(end, &mut search, trial))
     });
     let [open_below, open_above] = ends.map(|open| open && !weekly && complete);
     Telling { values, complete, stretches: !weekly, open_below, open_above }
