@@ -21,7 +21,7 @@ use super::need::{Need, need_of_check, needs};
 /// The most facts that a set of changes holds.
 pub const MAX_CHANGES: usize = 4;
 /// The most evaluations of changed cases, for one answer.
-pub const MAX_TRIALS: usize = 6000;
+pub const MAX_TRIALS: usize = 3000;
 /// The most searches for telling values, for one answer.
 const MAX_TELLINGS: usize = 240;
 /// The most sets that are given.
