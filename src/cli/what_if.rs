@@ -82,7 +82,7 @@ impl WhatIfArgs {
         let name = files::name(&self.case);
         let mut understood = |term: &mut Terminal, name: &str, text: &str, day: Date| {
             let sha256 = rules::source::sha256([text]);
-            let case = CaseText { name, text, sha256: &sha256 };
+            let case = CaseText { name, text, sha256: &sha256, redact: false };
             match cases::understand(&mut library.sources, &reader, &program, day, &case) {
                 Ok(mut case) => {
                     case.report(term, &library, &self.reading);
