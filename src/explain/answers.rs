@@ -110,6 +110,17 @@ impl Offer {
     }
 }
 
+/// Why an answer has no block of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Silence {
+    /// A standard that does not concern the case.
+    Elsewhere,
+    /// A rule of another time.
+    AnotherTime,
+    /// The case says nothing of what it asks for.
+    Unasked,
+}
+
 impl<'a> Page<'a> {
     fn new(evidence: Evidence<'a>, only: Only) -> Self {
         Self {
@@ -133,12 +144,12 @@ impl<'a> Page<'a> {
                 "{count} things in this case cannot be right and count as not known."
             )),
         }
-        let mut silent: Vec<AnswerId> = Vec::new();
+        let mut silent: Vec<(Silence, AnswerId)> = Vec::new();
         let mut packs: Vec<(PackId, Vec<&Answered>)> = Vec::new();
         for answered in &evaluation.answers {
             let head = program.head(answered.id);
-            if !self.only.named && self.proof.says_nothing_of(answered) {
-                silent.push(answered.id);
+            if let Some(silence) = self.silence(answered) {
+                silent.push((silence, answered.id));
                 continue;
             }
             match packs.last_mut() {
@@ -158,14 +169,47 @@ impl<'a> Page<'a> {
             self.pack(pack);
             answers.into_iter().for_each(|answered| self.answer(answered));
         }
-        self.not_asked(&silent);
+        for silence in [Silence::Elsewhere, Silence::AnotherTime, Silence::Unasked] {
+            let of = silent.iter().filter(|(why, _)| *why == silence).map(|(_, id)| *id);
+            self.in_one_line(silence, &of.collect::<Vec<AnswerId>>());
+        }
         if evaluation.answers.is_empty() {
             self.remark("The rules ask for no answer.");
         }
     }
 
-    /// One line for all that the case says nothing of; a pack of which nothing is answered is named whole.
-    fn not_asked(&mut self, silent: &[AnswerId]) {
+    /// Why an answer has no block of its own, if it has none.
+    fn silence(&self, answered: &Answered) -> Option<Silence> {
+        if self.only.named {
+            return None;
+        }
+        if self.proof.says_nothing_of(answered) {
+            return Some(Silence::Unasked);
+        }
+        if self.tree.is_some() {
+            return None;
+        }
+        match &answered.finding {
+            Finding::Eligibility(found) if found.answer == Answer::NotInForce => {
+                Some(Silence::AnotherTime)
+            }
+            Finding::Payment(found) if found.answer == Answer::NotInForce => {
+                Some(Silence::AnotherTime)
+            }
+            Finding::Indicator(found) if found.answer == Answer::NotInForce => {
+                Some(Silence::AnotherTime)
+            }
+            Finding::Standard(found) => match found.answer {
+                Answer::NotInForce => Some(Silence::AnotherTime),
+                Answer::NotApplicable => Some(Silence::Elsewhere),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// One line for all answers that have nothing to say; a pack of which nothing else is answered is named whole.
+    fn in_one_line(&mut self, silence: Silence, silent: &[AnswerId]) {
         if silent.is_empty() {
             return;
         }
@@ -193,10 +237,12 @@ impl<'a> Page<'a> {
             }
         }
         self.document.gap();
-        self.remark(&format!(
-            "Not asked here, the case says nothing of it: {}",
-            listed(&names, "and")
-        ));
+        let lead = match silence {
+            Silence::Elsewhere => "Not applicable to this case",
+            Silence::AnotherTime => "Not in force on the day that counts",
+            Silence::Unasked => "Not asked here, the case says nothing of it",
+        };
+        self.remark(&format!("{lead}: {}", listed(&names, "and")));
     }
 
     fn remark(&mut self, text: &str) {

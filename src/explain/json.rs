@@ -223,6 +223,8 @@ pub enum Details {
     },
     /// Of a payment.
     Payment {
+        /// What the rules say of each instalment, once for all its items.
+        declared: Vec<Instalment>,
         /// Every item of every instalment.
         instalments: Vec<Item>,
         /// The sum of what is payable.
@@ -358,8 +360,51 @@ pub struct Item {
     pub reasons: Vec<String>,
     /// The facts that would settle it.
     pub missing: Vec<String>,
-    /// Every condition, exclusion and hold.
-    pub conditions: Vec<Condition>,
+    /// What was found of every condition, exclusion and hold.
+    pub conditions: Vec<ItemCondition>,
+    /// The error, where the answer is one.
+    pub error: Option<ErrorJson>,
+}
+
+/// What the rules say of an instalment.
+#[derive(Debug, Serialize)]
+pub struct Instalment {
+    /// Its name.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// The paragraphs it implements.
+    pub cites: Vec<Cite>,
+    /// The readings taken.
+    pub interpretations: Vec<Reading>,
+    /// Its conditions, exclusions and holds.
+    pub conditions: Vec<Declared>,
+}
+
+/// What the rules say of a condition of an instalment.
+#[derive(Debug, Serialize)]
+pub struct Declared {
+    /// Its name.
+    pub name: String,
+    /// `condition`, `exclusion` or `hold`.
+    pub kind: &'static str,
+    /// What people call it.
+    pub label: String,
+    /// The paragraphs it implements.
+    pub cites: Vec<Cite>,
+    /// The readings taken.
+    pub interpretations: Vec<Reading>,
+}
+
+/// What was found of a condition for one item; what the rules say of it stands once under `declared`.
+#[derive(Debug, Serialize)]
+pub struct ItemCondition {
+    /// Its name.
+    pub name: String,
+    /// As of a [`Condition`].
+    pub answer: &'static str,
+    /// The facts that would settle it.
+    pub missing: Vec<String>,
     /// The error, where the answer is one.
     pub error: Option<ErrorJson>,
 }

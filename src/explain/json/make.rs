@@ -14,7 +14,7 @@ use crate::engine::{
     ItemAnswer, Missing, NoticeAnswer, PaymentAnswer, Range, StandardAnswer,
 };
 use crate::explain::words::Lexicon;
-use crate::program::{self, Atom, Facts, Head, Type, Value};
+use crate::program::{self, Atom, ConditionId, Facts, Head, InstalmentId, Type, Value};
 use crate::source::Sources;
 use crate::syntax::ast::{ConditionKind, NoticeKind};
 use crate::value::{Number, text};
@@ -224,6 +224,11 @@ impl Make<'_> {
         let withheld_days =
             hidden.then(|| Due { due_on: WITHHELD.to_owned(), amount: WITHHELD.to_owned() });
         Details::Payment {
+            declared: self.program[found.id]
+                .instalments
+                .iter()
+                .map(|instalment| self.declared(*instalment))
+                .collect(),
             instalments: found.items.iter().map(|item| self.item(item)).collect(),
             payable: amount(found.withheld, found.payable),
             total: self.outcome(Type::of(Atom::Money), &found.total),
@@ -259,7 +264,7 @@ impl Make<'_> {
             due_on: self.outcome(Type::of(Atom::Date), &found.due_on),
             reasons,
             missing: self.missing(&found.missing),
-            conditions: self.conditions(&found.conditions),
+            conditions: self.item_conditions(&found.conditions),
             error: found.error.map(|error| self.error(error)),
         }
     }
@@ -291,6 +296,38 @@ impl Make<'_> {
         }
     }
 
+    /// What the rules say of an instalment: thousands of items share it.
+    fn declared(&self, id: InstalmentId) -> Instalment {
+        let instalment = &self.program[id];
+        let condition = |id: &ConditionId| {
+            let declared = &self.program[*id];
+            Declared {
+                name: declared.head.name.to_string(),
+                kind: condition_kind(declared.kind),
+                label: declared.head.label.to_string(),
+                cites: self.cites(&declared.head),
+                interpretations: readings(&declared.head),
+            }
+        };
+        Instalment {
+            name: instalment.head.name.to_string(),
+            label: instalment.head.label.to_string(),
+            cites: self.cites(&instalment.head),
+            interpretations: readings(&instalment.head),
+            conditions: instalment.conditions.iter().map(condition).collect(),
+        }
+    }
+
+    fn item_conditions(&self, found: &[ConditionAnswer]) -> Vec<ItemCondition> {
+        let condition = |found: &ConditionAnswer| ItemCondition {
+            name: self.program[found.id].head.name.to_string(),
+            answer: condition_answer(found.answer),
+            missing: self.missing(&found.missing),
+            error: found.error.map(|error| self.error(error)),
+        };
+        found.iter().map(condition).collect()
+    }
+
     fn conditions(&self, found: &[ConditionAnswer]) -> Vec<Condition> {
         found
             .iter()
@@ -300,11 +337,7 @@ impl Make<'_> {
                     name: declared.head.name.to_string(),
                     kind: condition_kind(declared.kind),
                     label: declared.head.label.to_string(),
-                    answer: if found.answer == Answer::Undecided {
-                        "unknown"
-                    } else {
-                        answer_name(found.answer)
-                    },
+                    answer: condition_answer(found.answer),
                     cites: self.cites(&declared.head),
                     interpretations: readings(&declared.head),
                     missing: self.missing(&found.missing),
@@ -457,6 +490,14 @@ fn readings(head: &Head) -> Vec<Reading> {
             not: own(&reading.not),
         })
         .collect()
+}
+
+/// The answer of a condition: one that is not decided is `unknown`.
+const fn condition_answer(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Undecided => "unknown",
+        answer => answer_name(answer),
+    }
 }
 
 const fn condition_kind(kind: ConditionKind) -> &'static str {
