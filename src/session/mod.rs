@@ -15,6 +15,7 @@ mod write;
 
 use std::rc::Rc;
 
+use crate::analysis::change::{self, WhyNot, why_not};
 use crate::assist::{self, Completion, Kind};
 use crate::case::edit;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -226,6 +227,7 @@ impl Session {
             Command::AsAt(day) => self.as_at(day, did),
             Command::Check(names) => self.answers(names, false),
             Command::Explain(names) => self.answers(names, true),
+            Command::WhyNot(name) => self.why_not(name),
             Command::Ask(names) => self.ask(names),
             Command::Define(text) => self.declare(text),
             Command::Facts => Reply::document(write::facts(&self.words(), &self.library.program)),
@@ -443,6 +445,23 @@ impl Session {
             let faults = self.state.faults.len();
             explain::answers(evidence, Only { named: only.is_some(), names: true, faults })
         })
+    }
+
+    /// What would turn the answers that refuse, or one.
+    fn why_not(&self, name: &str) -> Reply {
+        let (program, facts, today) = (&self.library.program, &*self.state.facts, self.state.today);
+        let (evaluation, ()) = engine::observe(program, facts, today, None, ());
+        let goals = if name.is_empty() {
+            change::refused(program, facts, &evaluation)
+        } else {
+            match change::goals(program, facts, &evaluation, name) {
+                Ok(goals) => goals,
+                Err(problem) => return no_such(problem),
+            }
+        };
+        let told: Vec<WhyNot> =
+            goals.iter().map(|goal| why_not(program, facts, today, goal)).collect();
+        Reply::document(change::document(&self.words(), &told))
     }
 
     fn evaluate(&mut self, text: &str) -> Reply {
