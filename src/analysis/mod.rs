@@ -11,4 +11,5 @@ pub mod coverage;
 pub mod interview;
 pub mod replay;
 pub mod source_coverage;
+pub mod suggest;
 pub mod telling;

@@ -23,6 +23,7 @@ mod repl;
 mod replay;
 mod report;
 mod schema;
+mod suggest;
 mod terminal;
 mod test;
 mod what_if;
@@ -130,6 +131,7 @@ Examples:
   rules coverage                            what do the scenarios show of the rules?
   rules why-not case.json request           what would turn an answer that refuses?
   rules what-if case.json --set child.home_district=preston    which answers change?
+  rules suggest norfolk                     the scenarios that are missing in a pack
 
 Exit status:
   0  answered
@@ -187,6 +189,7 @@ enum Command {
     Coverage(coverage::CoverageArgs),
     WhyNot(why_not::WhyNotArgs),
     WhatIf(what_if::WhatIfArgs),
+    Suggest(suggest::SuggestArgs),
 }
 
 /// Runs the command that the process was given.
@@ -215,6 +218,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Coverage(args) => args.run(&mut term),
         Command::WhyNot(args) => args.run(&mut term),
         Command::WhatIf(args) => args.run(&mut term),
+        Command::Suggest(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
     ExitCode::from(exit as u8)

@@ -12,6 +12,7 @@ mod ids;
 mod ir;
 mod prepared;
 mod value;
+mod write;
 
 pub use cited::{Cited, Citing, lints};
 pub use compile::{

@@ -5,9 +5,10 @@
 //! Takes: a program and a trace. Gives: for each operand that was read and decided, whether it decides.
 //! Must never know: units, scenarios.
 //!
-//! Two things say nothing of their own, and so mask nothing: a test that was not read because its
-//! `applies when` is no; and, where `X is given` (or `is recorded`) is no, what reads X beside it, and what
-//! stands in the same row of a table as X.
+//! Three things say nothing of their own, and so mask nothing: an operand that asks the same again; a test
+//! that was not read because its `applies when` is no; and, where `X is given` (or `is recorded`) is no,
+//! what reads X beside it, and what stands in the same row of a table as X. Whether a condition applies is a
+//! decision of its own.
 
 use std::collections::HashSet;
 
@@ -18,7 +19,7 @@ use crate::value::Truth;
 
 /// What something can be: yes, no, or neither of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Can(u8);
+pub(super) struct Can(u8);
 
 impl Can {
     const YES: Self = Self(1);
@@ -78,6 +79,8 @@ pub(super) enum Tree {
     Junction { every: bool, parts: Vec<Tree> },
     /// `not`.
     Not(Box<Tree>),
+    /// What came out of another decision.
+    Settled(Can),
     /// A condition: what must be yes so that it does not stand in the way.
     Condition { id: ConditionId, step: u32, part: Box<Tree> },
 }
@@ -123,11 +126,12 @@ impl Tree {
         if matches!(condition.kind, ConditionKind::Exclusion | ConditionKind::Hold) {
             test = Self::Not(Box::new(test));
         }
-        let part = match condition.applies {
+        let part = match condition.applies.map(read) {
             None => test,
+            // Whether it applies is a decision of its own: here it is only what came out of that.
             Some(applies) => Self::Junction {
                 every: false,
-                parts: vec![Self::Not(Box::new(read(applies))), test],
+                parts: vec![Self::Settled(applies.can(&[]).not()), test],
             },
         };
         Some(Self::Condition { id, step: at, part: Box::new(part) })
@@ -141,7 +145,8 @@ impl Tree {
             return found;
         }
         for guard in found.operands.iter().map(|operand| operand.0).collect::<Vec<_>>() {
-            let freed = self.read_only_where_given(program, guard);
+            let mut freed = self.copies(program, guard);
+            freed.extend(self.read_only_where_given(program, guard));
             if freed.is_empty() {
                 continue;
             }
@@ -191,11 +196,30 @@ impl Tree {
             .collect()
     }
 
+    /// The other operands that ask the same: they come out the same in every case.
+    fn copies(&self, program: &Program, of: ExprId) -> Vec<ExprId> {
+        let mut all = Vec::new();
+        self.operands(&mut all);
+        let asks_the_same = |other: ExprId| match (&program[of].kind, &program[other].kind) {
+            (ExprKind::Given(one, _), ExprKind::Given(other, _)) => is_same(program, *one, *other),
+            (
+                ExprKind::Equal(a, b) | ExprKind::NotEqual(a, b),
+                ExprKind::Equal(c, d) | ExprKind::NotEqual(c, d),
+            ) => is_same(program, *a, *c) && is_same(program, *b, *d),
+            _ => is_same(program, of, other),
+        };
+        all.into_iter()
+            .map(|(expr, _)| expr)
+            .filter(|other| *other != of && asks_the_same(*other))
+            .collect()
+    }
+
     fn operands(&self, into: &mut Vec<(ExprId, Option<Truth>)>) {
         match self {
             Self::Operand { expr, truth, .. } => into.push((*expr, *truth)),
             Self::Junction { parts, .. } => parts.iter().for_each(|part| part.operands(into)),
             Self::Not(part) | Self::Condition { part, .. } => part.operands(into),
+            Self::Settled(_) => {}
         }
     }
 
@@ -203,7 +227,7 @@ impl Tree {
     fn steps_of(&self, condition: ConditionId, into: &mut Vec<u32>) {
         match self {
             Self::Condition { id, part, .. } if *id == condition => part.steps(into),
-            Self::Condition { .. } | Self::Operand { .. } => {}
+            Self::Condition { .. } | Self::Operand { .. } | Self::Settled(_) => {}
             Self::Junction { parts, .. } => {
                 parts.iter().for_each(|part| part.steps_of(condition, into));
             }
@@ -216,6 +240,7 @@ impl Tree {
             Self::Operand { step, .. } => into.extend(*step),
             Self::Junction { parts, .. } => parts.iter().for_each(|part| part.steps(into)),
             Self::Not(part) | Self::Condition { part, .. } => part.steps(into),
+            Self::Settled(_) => {}
         }
     }
 
@@ -227,6 +252,7 @@ impl Tree {
                 Some(_) | None => Can::EITHER,
             },
             Self::Not(part) => part.can(freed).not(),
+            Self::Settled(can) => *can,
             Self::Condition { part, .. } => part.can(freed),
             Self::Junction { every, parts } => {
                 let all = parts.iter().map(|part| part.can(freed));
@@ -248,7 +274,7 @@ impl Tree {
             } => {
                 found.operands.push((*expr, *step, *truth == Truth::Yes, is_open));
             }
-            Self::Operand { .. } => {}
+            Self::Operand { .. } | Self::Settled(_) => {}
             Self::Not(part) => part.walk(freed, is_open, found),
             Self::Condition { id, step, part } => {
                 found.conditions.push((*id, *step, is_open));
@@ -367,7 +393,22 @@ fn is_same(program: &Program, one: ExprId, other: ExprId) -> bool {
             is_same(program, *a, *b) && is_same(program, *c, *d)
         }
         (K::Given(a, given), K::Given(b, other)) => given == other && is_same(program, *a, *b),
-        (K::Not(a), K::Not(b)) => is_same(program, *a, *b),
+        (K::Not(a), K::Not(b)) | (K::Recorded(a), K::Recorded(b)) => is_same(program, *a, *b),
+        (K::Order { op, left: a, right: c }, K::Order { op: other, left: b, right: d }) => {
+            op == other && is_same(program, *a, *b) && is_same(program, *c, *d)
+        }
+        (K::Between { value: a, low: c, high: e }, K::Between { value: b, low: d, high: f }) => {
+            all_same(program, &[*a, *c, *e], &[*b, *d, *f])
+        }
+        (K::OneOf { value: a, of: these, not }, K::OneOf { value: b, of: those, not: other }) => {
+            not == other
+                && is_same(program, *a, *b)
+                && all_same(program, program.operands(*these), program.operands(*those))
+        }
+        (K::AnswerIs { subject: a, answer }, K::AnswerIs { subject: b, answer: other }) => {
+            a == b && answer == other
+        }
+        (K::Applies(a), K::Applies(b)) => a == b,
         (K::Variable(a), K::Variable(b)) => a == b,
         (K::Field { of: a, field }, K::Field { of: b, field: other }) => {
             field == other && is_same(program, *a, *b)

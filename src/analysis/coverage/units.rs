@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::reads::Reads;
 use crate::program::{
     Answer, AnswerId, Condition, ConditionId, DefineId, ExprId, ExprKind, IndicatorId,
-    InstalmentId, Line, NoticeId, PackId, Pays, Program, Standing, TableId,
+    InstalmentId, Line, NoticeId, PackId, Pays, Program, Standing, Subject, TableId,
 };
 use crate::program::{Atom, StandardId};
 use crate::span::Span;
@@ -304,7 +304,9 @@ impl Lister<'_> {
                 Line { .. } => Kind::Line,
             };
             let mut ways = vec![Way::Decides];
-            ways.extend(line.when.map(|_| Way::PassedOver));
+            if line.when.is_some() && !self.takes_the_rest(id, number) {
+                ways.push(Way::PassedOver);
+            }
             self.push(UnitOf::Line(id, number), kind, pack, line.span, ways);
             if let Some(when) = line.when {
                 self.root(when, within, pack, false);
@@ -315,6 +317,29 @@ impl Lister<'_> {
                 self.inner(line.value, within, pack);
             }
         }
+    }
+
+    /// Whether a line takes the last answer of an eligibility that the lines above it leave: then its `when` is
+    /// never no where it is read. Only where the case stands so far is *undecided* one of them.
+    fn takes_the_rest(&self, id: DefineId, number: u32) -> bool {
+        let program = self.program;
+        let define = &program[id];
+        let asked = |line: &Line| {
+            let is_plain = line.kind != LineKind::Except && line.from.or(line.until).is_none();
+            match program[line.when?].kind {
+                ExprKind::AnswerIs { subject: Subject::Eligibility(of), answer } if is_plain => {
+                    Some((of, answer))
+                }
+                _ => None,
+            }
+        };
+        let lines = define.lines.get(..=number as usize).unwrap_or_default();
+        let Some((of, _)) = lines.last().and_then(asked) else { return false };
+        let has =
+            |wanted: Answer| lines.iter().filter_map(asked).any(|found| found == (of, wanted));
+        define.so_far
+            && program[of].standing.in_force.is_none()
+            && [Answer::Eligible, Answer::NotEligible, Answer::Undecided].into_iter().all(has)
     }
 
     /// The rows of tables that something reads.

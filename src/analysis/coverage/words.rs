@@ -5,6 +5,7 @@
 
 use super::Coverage;
 use super::units::{Kind, Unit, UnitOf, Units, Way, Within};
+use crate::explain::answer_words;
 use crate::program::{Answer, AnswerId, ConditionId, ConditionOwner, InstalmentId, Program};
 use crate::source::Sources;
 use crate::span::Span;
@@ -225,27 +226,6 @@ fn of_operand(way: Way) -> String {
         Way::No => "no scenario in which it is no".to_owned(),
         Way::YesDecides => "no scenario in which it is yes and that alone decides".to_owned(),
         _ => "no scenario in which it is no and that alone decides".to_owned(),
-    }
-}
-
-/// The words of an answer, as rules write them.
-const fn answer_words(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Eligible => "eligible",
-        Answer::NotEligible => "not eligible",
-        Answer::Met => "met",
-        Answer::NotMet => "not met",
-        Answer::NotApplicable => "not applicable",
-        Answer::NotStarted => "not started",
-        Answer::Running => "running",
-        Answer::Breached => "breached",
-        Answer::Payable => "payable",
-        Answer::NotPayable => "not payable",
-        Answer::Held => "held",
-        Answer::NotMeasurable => "not measurable",
-        Answer::NotInForce => "not in force",
-        Answer::Undecided => "undecided",
-        Answer::Error => "an error",
     }
 }
 
