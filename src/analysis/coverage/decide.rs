@@ -7,8 +7,7 @@
 //!
 //! Three things say nothing of their own, and so mask nothing: an operand that asks the same again; a test
 //! that was not read because its `applies when` is no; and, where `X is given` (or `is recorded`) is no,
-//! what reads X beside it, and what stands in the same row of a table as X. Whether a condition applies is a
-//! decision of its own.
+//! what reads X beside it, and what stands in the same row of a table as X.
 
 use std::collections::HashSet;
 
@@ -19,7 +18,7 @@ use crate::value::Truth;
 
 /// What something can be: yes, no, or neither of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Can(u8);
+struct Can(u8);
 
 impl Can {
     const YES: Self = Self(1);
@@ -79,8 +78,6 @@ pub(super) enum Tree {
     Junction { every: bool, parts: Vec<Tree> },
     /// `not`.
     Not(Box<Tree>),
-    /// What came out of another decision.
-    Settled(Can),
     /// A condition: what must be yes so that it does not stand in the way.
     Condition { id: ConditionId, step: u32, part: Box<Tree> },
 }
@@ -126,12 +123,11 @@ impl Tree {
         if matches!(condition.kind, ConditionKind::Exclusion | ConditionKind::Hold) {
             test = Self::Not(Box::new(test));
         }
-        let part = match condition.applies.map(read) {
+        let part = match condition.applies {
             None => test,
-            // Whether it applies is a decision of its own: here it is only what came out of that.
             Some(applies) => Self::Junction {
                 every: false,
-                parts: vec![Self::Settled(applies.can(&[]).not()), test],
+                parts: vec![Self::Not(Box::new(read(applies))), test],
             },
         };
         Some(Self::Condition { id, step: at, part: Box::new(part) })
@@ -219,7 +215,6 @@ impl Tree {
             Self::Operand { expr, truth, .. } => into.push((*expr, *truth)),
             Self::Junction { parts, .. } => parts.iter().for_each(|part| part.operands(into)),
             Self::Not(part) | Self::Condition { part, .. } => part.operands(into),
-            Self::Settled(_) => {}
         }
     }
 
@@ -227,7 +222,7 @@ impl Tree {
     fn steps_of(&self, condition: ConditionId, into: &mut Vec<u32>) {
         match self {
             Self::Condition { id, part, .. } if *id == condition => part.steps(into),
-            Self::Condition { .. } | Self::Operand { .. } | Self::Settled(_) => {}
+            Self::Condition { .. } | Self::Operand { .. } => {}
             Self::Junction { parts, .. } => {
                 parts.iter().for_each(|part| part.steps_of(condition, into));
             }
@@ -240,7 +235,6 @@ impl Tree {
             Self::Operand { step, .. } => into.extend(*step),
             Self::Junction { parts, .. } => parts.iter().for_each(|part| part.steps(into)),
             Self::Not(part) | Self::Condition { part, .. } => part.steps(into),
-            Self::Settled(_) => {}
         }
     }
 
@@ -252,7 +246,6 @@ impl Tree {
                 Some(_) | None => Can::EITHER,
             },
             Self::Not(part) => part.can(freed).not(),
-            Self::Settled(can) => *can,
             Self::Condition { part, .. } => part.can(freed),
             Self::Junction { every, parts } => {
                 let all = parts.iter().map(|part| part.can(freed));
@@ -274,7 +267,7 @@ impl Tree {
             } => {
                 found.operands.push((*expr, *step, *truth == Truth::Yes, is_open));
             }
-            Self::Operand { .. } | Self::Settled(_) => {}
+            Self::Operand { .. } => {}
             Self::Not(part) => part.walk(freed, is_open, found),
             Self::Condition { id, step, part } => {
                 found.conditions.push((*id, *step, is_open));

@@ -249,15 +249,6 @@ impl<'o> Observer<'o> {
         for (id, at, decides) in found.conditions {
             self.judged.insert(at);
             let Some(step) = self.trace.step(at) else { continue };
-            if let Some(applies) = self.program[id].applies {
-                // Whether it applies is a decision of its own.
-                let is_it = |part: &&engine::Part| {
-                    self.trace.step(part.step).is_some_and(|s| s.node == Node::Expr(applies))
-                };
-                if let Some(part) = step.parts.iter().find(is_it) {
-                    self.expr(part.step, true);
-                }
-            }
             let of = UnitOf::Condition(id);
             match (&step.outcome, step.outcome.truth()) {
                 (Outcome::Known(Value::None), _) => self.see(of, Way::NotApplicable),
@@ -288,7 +279,7 @@ impl<'o> Observer<'o> {
             } => {
                 self.inside(*at, false);
             }
-            Tree::Operand { .. } | Tree::Settled(_) => {}
+            Tree::Operand { .. } => {}
             Tree::Junction { parts, .. } => parts.iter().for_each(|part| self.undecided(part)),
             Tree::Not(part) | Tree::Condition { part, .. } => self.undecided(part),
         }

@@ -293,7 +293,9 @@ fn is_writable(program: &Program, id: AnswerId) -> bool {
     match id {
         AnswerId::Define(id) => {
             let define = &program[id];
-            define.of.is_none() && !matches!(define.ty.atom, Atom::Item(_) | Atom::Row(_))
+            define.of.is_none()
+                && !define.ty.list
+                && !matches!(define.ty.atom, Atom::Item(_) | Atom::Row(_))
         }
         AnswerId::Indicator(id) => program[id].list.is_some(),
         _ => true,

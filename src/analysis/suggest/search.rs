@@ -307,7 +307,7 @@ impl<'s> Search<'s> {
                         best = Some((worth, variant));
                     }
                 } else if let Some(halfway) = halfway.as_deref_mut() {
-                    halfway.keep(goal, shows, variant);
+                    halfway.keep(goal, turn, shows, variant);
                 }
             }
         }
@@ -557,15 +557,19 @@ impl Facing {
 /// Cases with one change that show different things.
 #[derive(Default)]
 struct Halfway {
-    seen: HashSet<Vec<u32>>,
+    seen: HashSet<(Option<Missing>, Vec<u32>)>,
     variants: Vec<Variant>,
 }
 
 impl Halfway {
-    fn keep(&mut self, goal: &Goal<'_>, shows: Vec<u32>, variant: Variant) {
+    fn keep(&mut self, goal: &Goal<'_>, turn: Turn, shows: Vec<u32>, variant: Variant) {
         // Those first that show something of the unit itself.
         let is_near = goal.unit.ways.clone().any(|way| shows.binary_search(&way).is_ok());
-        if self.seen.insert(shows) {
+        let changed = match turn {
+            Turn::Of(target) => Some(target),
+            Turn::Today => None,
+        };
+        if self.seen.insert((changed, shows)) {
             if is_near {
                 self.variants.insert(0, variant);
             } else {
