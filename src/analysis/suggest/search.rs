@@ -581,7 +581,7 @@ impl Halfway {
 }
 
 /// The days on which something may change: those of rules and of the case, and those beside them.
-fn days(program: &Program, facing: &Facing, goal: &Goal<'_>, start: &Variant) -> BTreeSet<Date> {
+fn days(program: &Program, facing: &Facing, goal: &Goal<'_>, start: &Variant) -> Vec<Date> {
     let mut days = facing.days.clone();
     for fact in &facing.wide {
         match start.facts.slots.get(fact.index()) {
@@ -606,8 +606,16 @@ fn days(program: &Program, facing: &Facing, goal: &Goal<'_>, start: &Variant) ->
             days.insert(due);
         }
     }
-    let beside = |day: &Date| [-1, 0, 1].map(|shift| day.add_days(shift).ok());
-    days.iter().flat_map(beside).flatten().collect()
+    // The days themselves first: they are what is written.
+    let mut found: Vec<Date> = Vec::new();
+    for shift in [0, -1, 1] {
+        for day in days.iter().filter_map(|day| day.add_days(shift).ok()) {
+            if !found.contains(&day) {
+                found.push(day);
+            }
+        }
+    }
+    found
 }
 
 /// The values that lie nearest to the one that is given, or to today, where there are many.
@@ -629,7 +637,7 @@ fn first_missing(program: &Program, variant: &Variant, answers: &[AnswerId]) -> 
     let is_new =
         |missing: &&Missing| matches!(slot_of(&variant.facts, **missing), Some(Slot::LeftOut));
     answered(program, variant, answers).iter().find_map(|answered| {
-        missing_of(&answered.finding).iter().find(|missing| is_new(&missing)).copied()
+        missing_of(&answered.finding).iter().find(|missing| is_new(missing)).copied()
     })
 }
 
