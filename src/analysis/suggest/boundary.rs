@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::search::{MOST_ITEMS, Search, size};
-use super::{Base, Chosen, Variant, answered, write};
+use super::{Base, Chosen, Variant, answered, leap, write};
 use crate::analysis::coverage::expected_answers;
 use crate::analysis::telling::{give, telling};
 use crate::engine::{self, Finding, Missing};
@@ -18,7 +18,7 @@ use crate::value::Number;
 const MOST: usize = 40;
 
 /// What tells the two sides of a boundary apart.
-type Side = Vec<(Answer, Vec<ConditionId>)>;
+pub(super) type Side = Vec<(Answer, Vec<ConditionId>)>;
 
 /// What is looked along: a fact, or today.
 type Along = Option<FactId>;
@@ -44,11 +44,12 @@ pub(super) fn add(search: &mut Search<'_>, chosen: &mut Vec<Chosen>) {
         let starts: Vec<usize> = starts(search, id);
         for start in starts {
             for at in &along {
-                for (side, other, variant) in sides(search, id, start, *at) {
+                for (side, other, variant, leap) in leap::with_leap_days(search, id, start, *at) {
                     if added >= MOST {
                         return;
                     }
-                    if stood.insert((*at, side, other)) && is_written(search, id, &variant) {
+                    let is_new = stood.insert((*at, side, other)) || leap;
+                    if is_new && is_written(search, id, &variant) {
                         added += 1;
                         let shows = Vec::new();
                         let about = program.head(id).name.replace('_', " ");
@@ -141,7 +142,7 @@ fn starts(search: &Search<'_>, id: AnswerId) -> Vec<usize> {
 }
 
 /// The cases on both sides of each boundary along a fact, each with its side and the other.
-fn sides(
+pub(super) fn sides(
     search: &Search<'_>,
     id: AnswerId,
     start: usize,
@@ -235,7 +236,7 @@ fn moved(atom: Atom, value: &Value, step: i64) -> Option<Value> {
 }
 
 /// The answers, each with its reasons; nothing where there is an error.
-fn side(program: &Program, id: AnswerId, variant: &Variant) -> Option<Side> {
+pub(super) fn side(program: &Program, id: AnswerId, variant: &Variant) -> Option<Side> {
     let answered = answered(program, variant, &[id]);
     let side: Side = answered
         .iter()

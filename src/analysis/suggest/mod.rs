@@ -14,6 +14,7 @@
 //! evaluations, so that the same rules always get the same suggestions.
 
 mod boundary;
+mod leap;
 mod name;
 mod reach;
 mod search;

@@ -11,7 +11,7 @@ use crate::program::{ExprKind, FactId, Program, Slot, Value};
 use crate::value::{Date, age_on, birthday};
 
 /// A name longer than this is cut.
-const MOST_LETTERS: usize = 90;
+const MOST_LETTERS: usize = 120;
 /// A value longer than this is not part of a name.
 const MOST_OF_VALUE: usize = 40;
 
@@ -69,7 +69,12 @@ fn changed(program: &Program, variant: &Variant, fact: FactId) -> String {
                 && is_birth(program, fact)
                 && let Some(words) = near_birthday(variant, *born)
             {
-                return words;
+                let (_, month, day) = born.ymd();
+                return if (month, day) == (2, 29) {
+                    format!("born on 29 February, {words}")
+                } else {
+                    words
+                };
             }
             match program.value_text(declared.shape.ty, value) {
                 Some(text) if text.chars().count() <= MOST_OF_VALUE && !text.contains('"') => {
@@ -83,7 +88,7 @@ fn changed(program: &Program, variant: &Variant, fact: FactId) -> String {
 }
 
 /// Whether ages are counted from a fact.
-fn is_birth(program: &Program, fact: FactId) -> bool {
+pub(super) fn is_birth(program: &Program, fact: FactId) -> bool {
     program.exprs.iter().any(|expr| match expr.kind {
         ExprKind::Age { born, .. } | ExprKind::Birthday { born, .. } => {
             matches!(program[born].kind, ExprKind::Fact(of) if of == fact)

@@ -118,6 +118,15 @@ fn a_suggestion_says_what_it_is_about_and_what_was_changed() {
     assert!(all.contains("is undecided because reader."), "{all}");
     assert!(all.contains("the day before the 8th birthday"), "{all}");
     assert!(all.contains("on the 8th birthday"), "{all}");
+    for (words, today) in [
+        ("born on 29 February, the day before the 8th birthday", "28 February"),
+        ("born on 29 February, on the 8th birthday", "29 February"),
+    ] {
+        let text =
+            texts.iter().find(|text| text.contains(words)).unwrap_or_else(|| panic!("{all}"));
+        assert!(text.contains(&format!("as at {today}")), "{text}");
+        assert!(text.contains("reader.date_of_birth is 29 February"), "{text}");
+    }
     assert!(texts.iter().all(|text| text.contains(" unapproved\n")), "{all}");
 }
 
