@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rules::program::{Program, compile_library};
+use rules::analysis::coverage::{Coverage, Units};
+use rules::program::{PackId, Program, ScenarioId, compile_library};
 use rules::scenario::{self, approved};
 use rules::source::Sources;
 use rules::value::Date;
@@ -72,7 +73,7 @@ fn every_scenario_passes() {
     let today = today();
     let mut failed = Vec::new();
     for at in 0..program.scenarios.len() {
-        let id = rules::program::ScenarioId::at(at);
+        let id = ScenarioId::at(at);
         for failure in scenario::run(&program, &sources, id, today, &read).failures {
             let line = sources.line_column(failure.span).map_or(0, |place| place.line);
             failed.push(format!(
@@ -83,6 +84,26 @@ fn every_scenario_passes() {
     }
     assert!(program.scenarios.len() >= 40, "the worked cases are scenarios");
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// Each condition, line, row and notice was seen in every way that it must be, by a scenario that passes.
+#[test]
+fn every_pack_is_covered() {
+    let (sources, program) = library();
+    let mut coverage = Coverage::new(Units::of(&program));
+    for at in 0..program.scenarios.len() {
+        let id = ScenarioId::at(at);
+        if approved::is_unread(&program, id) {
+            continue;
+        }
+        let built = scenario::build(&program, &sources, id, today(), &read).expect("a case");
+        let shown = coverage.units.shown(&program, id, &built.facts, built.today);
+        coverage.add(id, &shown);
+    }
+    for (at, pack) in program.packs.iter().enumerate() {
+        let share = coverage.pack(PackId::at(at));
+        assert_eq!(share.covered, share.total, "`rules coverage {} --missing`", pack.name);
+    }
 }
 
 /// The head of an approved file, as insta writes it.
@@ -97,7 +118,7 @@ fn explanations_are_as_they_were_approved() {
     let paths = approved::paths(&program, &sources);
     let mut kept = BTreeSet::new();
     for (at, path) in paths.iter().enumerate() {
-        let id = rules::program::ScenarioId::at(at);
+        let id = ScenarioId::at(at);
         if !approved::is_marked(&program, id) {
             continue;
         }

@@ -6,7 +6,7 @@
 //! facts by their ids; [`asked`] and [`why`] put them into words, and [`Told`] an answer into the case.
 //! Must never know: who answers, and how.
 //!
-//! Which facts *can* change an answer is decided in [`search`]; it is a search, and never a guess. Of those,
+//! Which facts *can* change an answer is decided in `search`; it is a search, and never a guess. Of those,
 //! the one is asked that settles most: for each thing that can be said of it, it is counted how many answers
 //! (or items of a payment) are then decided, and how many facts can then no longer matter. The highest
 //! average wins, in exact fractions; then order of declaration. While a list of items is being told, its

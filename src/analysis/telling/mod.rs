@@ -8,8 +8,8 @@
 //! # How
 //!
 //! An evaluation has a way: the lines and rows that decide, and how the two sides of every comparison
-//! stand to one another ([`sieve`]). Along one way every side of a comparison rises or falls with
-//! the value of the fact, or stays ([`course`] says where that is not so). So two values with
+//! stand to one another (`sieve`). Along one way every side of a comparison rises or falls with
+//! the value of the fact, or stays (`course` says where that is not so). So two values with
 //! the same way have the same way everywhere between them, and the values at which it turns are found by
 //! halving. What lies between two neighbours of the result therefore has the answers of both.
 //!
