@@ -8,10 +8,10 @@ use rules::analysis::change::{what_if, what_if_document};
 use rules::case::Reader;
 use rules::diagnostic::Code;
 use rules::engine;
-use rules::explain::Evidence;
+use rules::explain::{self, Evidence};
 use rules::value::Date;
 
-use super::cases::{self, CaseArgs, CaseText};
+use super::cases::{self, CaseArgs, CaseText, RedactArgs};
 use super::library::LibraryArgs;
 use super::report::placeless;
 use super::terminal::Terminal;
@@ -28,6 +28,7 @@ Examples:
   rules what-if case.json --set child.home_district=preston --unset child.school_district
   rules what-if case.json request --set 'child.severity=moderate'
   rules what-if case.json --as-at 2025-07-01 --day 2025-07-08    the same case a week later
+  rules what-if case.json --set child.has_send=yes --redact      without the values of sensitive facts
 
 Only what differs is printed, with the first step that does. The case file stays as it is. What is taken
 away with `--unset` is taken away first.")]
@@ -58,6 +59,9 @@ pub(crate) struct WhatIfArgs {
     #[command(flatten)]
     reading: CaseArgs,
 
+    #[command(flatten)]
+    redact: RedactArgs,
+
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_default_value = true)]
     format: Format,
@@ -72,7 +76,8 @@ impl WhatIfArgs {
             return Err(Stop::usage(problem));
         }
         let mut library = self.library.load(term)?;
-        let today = self.reading.today();
+        let reading = CaseArgs { redact: self.redact.redact, ..self.reading.clone() };
+        let today = reading.today();
         let then = self.day.unwrap_or(today);
         let only = choose::answers(&library.program, &self.names)?;
         let read = files::read(&self.case, files::MAX_CASE_BYTES)
@@ -82,11 +87,11 @@ impl WhatIfArgs {
         let name = files::name(&self.case);
         let mut understood = |term: &mut Terminal, name: &str, text: &str, day: Date| {
             let sha256 = rules::source::sha256([text]);
-            let case = CaseText { name, text, sha256: &sha256, redact: false };
+            let case = CaseText { name, text, sha256: &sha256, redact: reading.redact };
             match cases::understand(&mut library.sources, &reader, &program, day, &case) {
                 Ok(mut case) => {
-                    case.report(term, &library, &self.reading);
-                    if case.stands(&self.reading) {
+                    case.report(term, &library, &reading);
+                    if case.stands(&reading) {
                         Ok(case)
                     } else {
                         Err(Stop::Reported(cases::UNANSWERED))
@@ -112,7 +117,13 @@ impl WhatIfArgs {
             evaluation,
             trace,
         };
-        let told = what_if(evidence(&before.facts, &was, &old), evidence(&after.facts, &is, &new));
+        let told = if reading.redact {
+            let before = explain::redact(&program, &before.facts, &was, Some(&old));
+            let after = explain::redact(&program, &after.facts, &is, Some(&new));
+            what_if(before.evidence(sources, &program), after.evidence(sources, &program))
+        } else {
+            what_if(evidence(&before.facts, &was, &old), evidence(&after.facts, &is, &new))
+        };
         match self.format {
             Format::Text => term.document(&what_if_document(&program, &told))?,
             Format::Json => {
@@ -120,7 +131,7 @@ impl WhatIfArgs {
                     "schema": FORMAT,
                     "as_at": { "before": today.iso(), "after": then.iso() },
                     "case": before.case,
-                    "set": self.set,
+                    "set": self.set.iter().map(|set| self.shown(set)).collect::<Vec<_>>(),
                     "unset": self.unset,
                     "answers": told.answers,
                     "same": told.same,
@@ -129,6 +140,14 @@ impl WhatIfArgs {
             }
         }
         Ok(Exit::Answered)
+    }
+
+    /// A `--set` as it is printed: without its value where values are withheld.
+    fn shown<'s>(&self, set: &'s str) -> &'s str {
+        match set.split_once('=') {
+            Some((path, _)) if self.redact.redact => path,
+            _ => set,
+        }
     }
 
     /// The text of the case with the changes.
