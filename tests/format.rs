@@ -2,28 +2,16 @@
 
 #![cfg(test)]
 
+mod library;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use library::{root, rule_files};
 use proptest::prelude::*;
 use rules::span::FileId;
 use rules::syntax;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rule_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rules") {
-            found.push(path);
-        }
-    }
-}
 
 /// Every rule file of the packs, the tests and the benches that has no mistakes.
 fn texts() -> Vec<(PathBuf, String)> {

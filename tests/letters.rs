@@ -2,49 +2,24 @@
 
 #![cfg(test)]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod library;
 
+use std::fs;
+use std::path::Path;
+
+use library::{library, root};
 use rules::case::Reader;
 use rules::engine::evaluate_traced;
 use rules::explain::fragment::{Block, Document, Tag};
 use rules::explain::reading::Reading;
 use rules::explain::{Evidence, letter};
-use rules::program::{Facts, Program, ScenarioId, compile_library};
+use rules::program::{Facts, Program, ScenarioId};
 use rules::scenario;
 use rules::source::Sources;
 use rules::value::Date;
 
 /// No reader has to be older than this.
 const OLDEST: i64 = 12;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rule_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rules") {
-            found.push(path);
-        }
-    }
-}
-
-fn library(folder: &str) -> (Sources, Program) {
-    let mut files = Vec::new();
-    rule_files(&root().join(folder), &mut files);
-    files.sort();
-    let mut sources = Sources::new();
-    for path in files {
-        let name = path.strip_prefix(root()).expect("below the project").display().to_string();
-        sources.add(name, fs::read_to_string(&path).expect("a rule file is text"));
-    }
-    let program = compile_library(&sources).program.expect("the packs compile");
-    (sources, program)
-}
 
 fn written(sources: &Sources, program: &Program, facts: &Facts, today: Date) -> Document {
     let (evaluation, trace) = evaluate_traced(program, facts, today, None);
@@ -156,7 +131,7 @@ eligibility duties \"Duties of the club\"
 fn club(case: &str) -> Vec<String> {
     let mut sources = Sources::new();
     sources.add("club.rules", CLUB);
-    let program = compile_library(&sources).program.expect("the club compiles");
+    let program = rules::program::compile_library(&sources).program.expect("the club compiles");
     let file = sources.add("case.json", case);
     let Ok(loaded) = Reader::new(&program).load(file, case) else { panic!("the case is read") };
     let today = Date::from_ymd(2026, 7, 1).expect("a day");

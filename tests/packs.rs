@@ -3,60 +3,17 @@
 
 #![cfg(test)]
 
+mod library;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use library::{library, root};
 use rules::analysis::coverage::{Coverage, Units};
-use rules::program::{PackId, Program, ScenarioId, compile_library};
+use rules::program::{PackId, ScenarioId};
 use rules::scenario::{self, approved};
-use rules::source::Sources;
 use rules::value::Date;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rule_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rules") {
-            found.push(path);
-        }
-    }
-}
-
-fn library() -> (Sources, Program) {
-    let mut files = Vec::new();
-    rule_files(&root().join("rules"), &mut files);
-    files.sort();
-    let mut sources = Sources::new();
-    for path in files {
-        let name = path.strip_prefix(root()).expect("below the project").display().to_string();
-        sources.add(name, fs::read_to_string(&path).expect("a rule file is text"));
-    }
-    let compiled = compile_library(&sources);
-    let reports: Vec<String> = compiled
-        .problems
-        .iter()
-        .map(|problem| {
-            let place = sources.line_column(problem.span()).expect("a place");
-            let name = sources.get(problem.span().file).map_or("", |source| source.name());
-            format!(
-                "{name}:{}:{}: {} [{}] {}",
-                place.line,
-                place.column,
-                problem.message,
-                problem.code,
-                problem.help.as_deref().unwrap_or("")
-            )
-        })
-        .collect();
-    assert!(reports.is_empty(), "{}", reports.join("\n"));
-    (sources, compiled.program.expect("a program"))
-}
 
 fn read(rules: &str, case: &str) -> Result<String, String> {
     let path = root().join(rules).parent().expect("a folder").join(case);
@@ -69,7 +26,7 @@ fn today() -> Date {
 
 #[test]
 fn every_scenario_passes() {
-    let (sources, program) = library();
+    let (sources, program) = library("rules");
     let today = today();
     let mut failed = Vec::new();
     for at in 0..program.scenarios.len() {
@@ -89,7 +46,7 @@ fn every_scenario_passes() {
 /// Each condition, line, row and notice was seen in every way that it must be, by a scenario that passes.
 #[test]
 fn every_pack_is_covered() {
-    let (sources, program) = library();
+    let (sources, program) = library("rules");
     let mut coverage = Coverage::new(Units::of(&program));
     for at in 0..program.scenarios.len() {
         let id = ScenarioId::at(at);
@@ -114,7 +71,7 @@ struct Head {
 
 #[test]
 fn explanations_are_as_they_were_approved() {
-    let (sources, program) = library();
+    let (sources, program) = library("rules");
     let paths = approved::paths(&program, &sources);
     let mut kept = BTreeSet::new();
     for (at, path) in paths.iter().enumerate() {

@@ -7,18 +7,19 @@
     reason = "a test that cannot run is to fail"
 )]
 
+mod library;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use library::{library, root};
 use rules::engine::{self, Node, Outcome, Trace};
 use rules::explain::json::{self, Asked, Case};
 use rules::explain::{self, Only, Redacted, TextStyle};
 use rules::program::{
     AnswerId, Atom, Facts, FieldShape, Item, List, Program, ScenarioId, Slot, Value,
-    compile_library,
 };
 use rules::scenario;
 use rules::source::Sources;
@@ -26,34 +27,6 @@ use rules::value::{Date, Number};
 
 /// One fact in so many is given another value in a scenario.
 const STRIDE: usize = 12;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rule_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rules") {
-            found.push(path);
-        }
-    }
-}
-
-fn library() -> (Sources, Program) {
-    let mut files = Vec::new();
-    rule_files(&root().join("rules"), &mut files);
-    files.sort();
-    let mut sources = Sources::new();
-    for path in files {
-        let name = path.strip_prefix(root()).expect("below the project").display().to_string();
-        sources.add(name, fs::read_to_string(&path).expect("a rule file is text"));
-    }
-    let compiled = compile_library(&sources);
-    (sources, compiled.program.expect("the packs compile"))
-}
 
 /// Another value of the same type; `turn` chooses among several.
 fn another(program: &Program, shape: &FieldShape, slot: &Slot, turn: usize) -> Option<Slot> {
@@ -186,7 +159,7 @@ fn differ(one: &str, other: &str) -> String {
 
 #[test]
 fn a_value_that_is_withheld_is_seen_in_nothing_but_the_answers() {
-    let (sources, program) = library();
+    let (sources, program) = library("rules");
     let read = |rules: &str, case: &str| {
         let path = root().join(rules).parent().expect("a folder").join(case);
         fs::read_to_string(&path).map_err(|error| error.to_string())

@@ -3,50 +3,23 @@
 
 #![cfg(test)]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod library;
 
+use std::fs;
+use std::path::PathBuf;
+
+use library::{library, root};
 use rules::analysis::change::{
     ChangeSet, Goal, WhyNot, changed, refused as names_refused, refuses, why_not,
 };
 use rules::analysis::telling::{give, shape_of, slot_of, targets, telling};
 use rules::engine::{FailedCheck, Missing, failed_checks, observe, with_faults};
-use rules::program::{
-    Answer, ExpectKind, Facts, Program, ScenarioId, Slot, Subject, Value, compile_library,
-};
+use rules::program::{Answer, ExpectKind, Facts, Program, ScenarioId, Slot, Subject, Value};
 use rules::scenario;
 use rules::source::Sources;
 use rules::span::FileId;
 use rules::syntax::ast::Mark;
 use rules::value::Date;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn rule_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            rule_files(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rules") {
-            found.push(path);
-        }
-    }
-}
-
-fn library() -> (Sources, Program) {
-    let mut files = Vec::new();
-    rule_files(&root().join("rules"), &mut files);
-    files.sort();
-    let mut sources = Sources::new();
-    for path in files {
-        let name = path.strip_prefix(root()).expect("below the project").display().to_string();
-        sources.add(name, fs::read_to_string(&path).expect("a rule file is text"));
-    }
-    let compiled = compile_library(&sources);
-    (sources, compiled.program.expect("a program"))
-}
 
 /// One refused answer.
 struct Refused {
@@ -255,7 +228,7 @@ fn no_smaller_change(program: &Program, one: &Refused, found: &WhyNot) {
 
 #[test]
 fn every_refused_scenario_turns() {
-    let (sources, program) = library();
+    let (sources, program) = library("rules");
     let refused = refused_scenarios(&sources, &program);
     assert!(refused.len() > 150, "{} refused scenarios", refused.len());
     each(&refused, |one| {
@@ -273,7 +246,7 @@ fn every_refused_scenario_turns() {
 
 #[test]
 fn every_refused_example_turns() {
-    let (_, program) = library();
+    let (_, program) = library("rules");
     let refused = refused_examples(&program);
     assert!(refused.len() > 100, "{} refused examples", refused.len());
     // Many examples are refused by the same services for the same reason: all of the

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-
-use rules::analysis::change::{what_if, what_if_document};
+use rules::analysis::change::{WhatIf, what_if, what_if_document};
 use rules::case::Reader;
 use rules::diagnostic::Code;
 use rules::engine;
-use rules::explain::{self, Evidence};
+use rules::explain::{self, Evidence, json};
+use rules::program::Program;
 use rules::value::Date;
 
 use super::cases::{self, CaseArgs, CaseText, RedactArgs};
@@ -124,13 +123,25 @@ impl WhatIfArgs {
         } else {
             what_if(evidence(&before.facts, &was, &old), evidence(&after.facts, &is, &new))
         };
+        self.print(term, &program, (today, then), before.case, &told)?;
+        Ok(Exit::Answered)
+    }
+
+    fn print(
+        &self,
+        term: &mut Terminal,
+        program: &Program,
+        days: (Date, Date),
+        case: json::Case,
+        told: &WhatIf,
+    ) -> Result<(), Stop> {
         match self.format {
-            Format::Text => term.document(&what_if_document(&program, &told))?,
+            Format::Text => term.document(&what_if_document(program, told))?,
             Format::Json => {
-                let document = json!({
+                let document = serde_json::json!({
                     "schema": FORMAT,
-                    "as_at": { "before": today.iso(), "after": then.iso() },
-                    "case": before.case,
+                    "as_at": { "before": days.0.iso(), "after": days.1.iso() },
+                    "case": case,
                     "set": self.set.iter().map(|set| self.shown(set)).collect::<Vec<_>>(),
                     "unset": self.unset,
                     "answers": told.answers,
@@ -139,7 +150,7 @@ impl WhatIfArgs {
                 term.line(&serde_json::to_string_pretty(&document).unwrap_or_default())?;
             }
         }
-        Ok(Exit::Answered)
+        Ok(())
     }
 
     /// A `--set` as it is printed: without its value where values are withheld.
