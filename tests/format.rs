@@ -72,6 +72,20 @@ fn a_formatted_file_says_the_same_and_stays_as_it_is() {
 }
 
 #[test]
+fn the_packs_are_laid_out() {
+    let mut paths = Vec::new();
+    rule_files(&root().join("rules"), &mut paths);
+    let untidy: Vec<_> = paths
+        .into_iter()
+        .filter(|path| {
+            let text = fs::read_to_string(path).expect("a rule file is text");
+            format(&text) != text
+        })
+        .collect();
+    assert_eq!(untidy, Vec::<PathBuf>::new(), "run `rules fmt`");
+}
+
+#[test]
 fn the_end_of_lines_is_kept() {
     let text = "pack a \"A\"\r\nversion \"1\"\r\n";
     assert_eq!(format(text), "pack a \"A\"\r\n  version \"1\"\r\n");
