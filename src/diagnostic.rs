@@ -28,6 +28,15 @@ pub struct Label {
     pub text: String,
 }
 
+/// Words to write in the place of others: what the help says, as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What is replaced; empty where something is only added.
+    pub span: Span,
+    /// What is written there.
+    pub text: String,
+}
+
 /// One mistake: the message says what, the labels where and why, the help what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -41,6 +50,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The same as data, where it is one replacement.
+    pub repair: Option<Repair>,
 }
 
 impl Diagnostic {
@@ -53,6 +64,7 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![Label { span, text: String::new() }],
             help: None,
+            repair: None,
         }
     }
 
@@ -82,6 +94,30 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says that `text` is to be written at the main place instead.
+    #[must_use]
+    pub fn write(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.help(format!("write `{text}`")).replacing(Some(text))
+    }
+
+    /// What could stand at the main place instead, if anything; the help says so in words.
+    #[must_use]
+    pub fn replacing(self, text: Option<impl Into<String>>) -> Self {
+        let span = self.span();
+        match text {
+            Some(text) => self.repair(span, text),
+            None => self,
+        }
+    }
+
+    /// What could be written at a place instead; the help says so in words.
+    #[must_use]
+    pub fn repair(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.repair = Some(Repair { span, text: text.into() });
         self
     }
 

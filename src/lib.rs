@@ -68,3 +68,5 @@ pub mod analysis;
 pub mod assist;
 
 pub mod session;
+
+pub mod ide;

@@ -99,6 +99,13 @@ impl Sources {
         FileId(offset(self.files.len() - 1))
     }
 
+    /// Puts another text in the place of one, under the same id and name; true if there is such a text.
+    pub fn replace(&mut self, file: FileId, text: impl Into<String>) -> bool {
+        let Some(source) = self.files.get_mut(file.0 as usize) else { return false };
+        *source = Source::new(std::mem::take(&mut source.name), text);
+        true
+    }
+
     /// Forgets every text after the first `count`: for a run over many cases, one at a time.
     pub fn truncate(&mut self, count: usize) {
         self.files.truncate(count);

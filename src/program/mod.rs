@@ -16,7 +16,7 @@ mod write;
 
 pub use cited::{Cited, Citing, lints};
 pub use compile::{
-    Compiled, PackTrees, compile, compile_expression, compile_library, compile_rules,
+    Compiled, PackTrees, compile, compile_expression, compile_library, compile_rules, pack_trees,
 };
 pub use find::find_answers;
 pub use ids::*;

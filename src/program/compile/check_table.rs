@@ -319,7 +319,7 @@ impl Compiler<'_> {
                 let members: Vec<SmolStr> =
                     self.program[id].members.iter().map(|member| member.name.clone()).collect();
                 let near = self.near(&name.node, members.iter().map(SmolStr::as_str));
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || format!("its values are {}", self.members_listed(id)),
                     |near| format!("did you mean `{near}`?"),
                 );
@@ -329,7 +329,8 @@ impl Compiler<'_> {
                         name.span,
                         format!("`{}` is no value of `{scale}`", name.node),
                     )
-                    .help(help),
+                    .help(help)
+                    .replacing(near),
                 );
             }
         }

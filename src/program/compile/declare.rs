@@ -423,7 +423,7 @@ impl Compiler<'_> {
         )
         .label("not in this library");
         let problem = match near {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.help(format!("did you mean `{near}`?")).replacing(Some(near)),
             None => problem.help(
                 "a pack is a folder of `.rules` files, one of which begins with a `pack` line",
             ),

@@ -63,7 +63,7 @@ impl Compiler<'_> {
 
     fn unknown_part(&mut self, name: &ast::Name, what: &str, names: &[SmolStr]) {
         let near = self.near(&name.node, names.iter().map(SmolStr::as_str));
-        let help = near.map(|near| format!("did you mean `{near}`?")).or_else(|| {
+        let help = near.as_deref().map(|near| format!("did you mean `{near}`?")).or_else(|| {
             let mut names: Vec<&str> = names.iter().map(SmolStr::as_str).collect();
             names.sort_unstable();
             (!names.is_empty() && names.len() <= 12).then(|| format!("it has {}", names.join(", ")))
@@ -74,7 +74,7 @@ impl Compiler<'_> {
             format!("there is no {what} called `{}`", name.node),
         );
         if let Some(help) = help {
-            problem = problem.help(help);
+            problem = problem.help(help).replacing(near);
         }
         self.report(problem);
     }
@@ -438,16 +438,20 @@ impl Compiler<'_> {
         let problem = match rest.first() {
             Some(field) if !fields.is_empty() => {
                 let near = self.near(&field.node, fields.iter().copied());
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || format!("its fields are {}", fields.join(", ")),
                     |near| format!("did you mean `{}.{near}`?", name.node),
                 );
-                Diagnostic::error(
+                let problem = Diagnostic::error(
                     Code::UnknownName,
                     span,
                     format!("`{}` has no field called `{}`", name.node, field.node),
                 )
-                .help(help)
+                .help(help);
+                match near {
+                    Some(near) => problem.repair(field.span, near),
+                    None => problem,
+                }
             }
             _ => Diagnostic::error(
                 Code::NotAnAnswer,

@@ -654,7 +654,8 @@ impl Compiler<'_> {
                         format!("there is no calendar called `{}`", name.node),
                     );
                     if let Some(near) = near {
-                        problem = problem.help(format!("did you mean `{near}`?"));
+                        problem =
+                            problem.help(format!("did you mean `{near}`?")).replacing(Some(near));
                     }
                     self.report(problem);
                     None

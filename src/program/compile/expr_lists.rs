@@ -299,7 +299,7 @@ impl Compiler<'_> {
             }
             None => {
                 let near = self.near(&column.node, results.iter().map(SmolStr::as_str));
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || format!("its results are {}", results.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );
@@ -313,7 +313,8 @@ impl Compiler<'_> {
                             column.node
                         ),
                     )
-                    .help(help),
+                    .help(help)
+                    .replacing(near),
                 );
                 return None;
             }
@@ -364,7 +365,7 @@ impl Compiler<'_> {
             let Some(at) = columns.iter().position(|(column, _)| *column == name.node) else {
                 let near = self.near(&name.node, columns.iter().map(|(column, _)| column.as_str()));
                 let listed: Vec<&str> = columns.iter().map(|(column, _)| column.as_str()).collect();
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || format!("its keys, left of `||`, are {}", listed.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );
@@ -374,7 +375,8 @@ impl Compiler<'_> {
                         name.span,
                         format!("table `{}` has no key called `{}`", table.joined(), name.node),
                     )
-                    .help(help),
+                    .help(help)
+                    .replacing(near),
                 );
                 whole = false;
                 continue;

@@ -74,7 +74,7 @@ impl Compiler<'_> {
             format!("pack `{pack}` declares nothing called `{}`", name.node),
         );
         if let Some(near) = near {
-            problem = problem.help(format!("did you mean `{pack}.{near}`?"));
+            problem = problem.help(format!("did you mean `{pack}.{near}`?")).replacing(Some(near));
         }
         self.report(problem);
         None
@@ -254,7 +254,7 @@ impl Compiler<'_> {
                     .map(|facts| facts.keys().cloned().collect())
                     .unwrap_or_default();
                 let near = self.near(&fact.node, names.iter().map(SmolStr::as_str));
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || {
                         format!(
                             "declare it under `facts {}`, as in `{}: yes or no \"Is it so?\"`",
@@ -270,7 +270,8 @@ impl Compiler<'_> {
                         format!("`{}` has no fact called `{}`", name.node, fact.node),
                     )
                     .label("not declared")
-                    .help(help),
+                    .help(help)
+                    .replacing(near),
                 );
                 None
             }
@@ -402,7 +403,7 @@ impl Compiler<'_> {
             .unwrap_or_default();
         let near = self.near(&name.node, names.iter().map(SmolStr::as_str));
         let record = self.program[record].head.name.clone();
-        let help = near.map_or_else(
+        let help = near.as_deref().map_or_else(
             || {
                 format!(
                     "declare it in `record {record}`, or as `define {} of {record}: …`",
@@ -417,7 +418,8 @@ impl Compiler<'_> {
                 name.span,
                 format!("`{record}` has no field called `{}`", name.node),
             )
-            .help(help),
+            .help(help)
+            .replacing(near),
         );
     }
 
@@ -439,7 +441,7 @@ impl Compiler<'_> {
                 format!("table `{table}` has no column called `{}`", name.node),
             );
             if let Some(near) = near {
-                problem = problem.help(format!("did you mean `{near}`?"));
+                problem = problem.help(format!("did you mean `{near}`?")).replacing(Some(near));
             }
             self.report(problem);
             return None;
@@ -497,47 +499,50 @@ impl Compiler<'_> {
         };
         let help = self.name_help(cx, path, first, want);
         let mut problem = Diagnostic::error(Code::UnknownName, path.span, message);
-        if let Some(help) = help {
-            problem = problem.help(help);
+        if let Some((help, meant)) = help {
+            problem = problem.help(help).replacing(meant);
         }
         self.report(problem);
     }
 
+    /// What to say of a name that stands for nothing, and what could be written in its place.
     fn name_help(
         &mut self,
         cx: &Context,
         path: &ast::Path,
         first: &ast::Name,
         want: Option<Type>,
-    ) -> Option<String> {
+    ) -> Option<(String, Option<String>)> {
         let single = path.names.len() == 1;
         if single && let Some(Type { atom: Atom::Scale(scale), .. }) = want {
             let names: Vec<SmolStr> =
                 self.program[scale].members.iter().map(|member| member.name.clone()).collect();
             return Some(match self.near(&first.node, names.iter().map(SmolStr::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its values are {}", self.members_listed(scale)),
+                Some(near) => (format!("did you mean `{near}`?"), Some(near)),
+                None => (format!("its values are {}", self.members_listed(scale)), None),
             });
         }
         if let Some(pack) = self.scope.pack(&first.node)
             && !single
         {
             let pack = self.program[pack].name.clone();
-            return Some(format!(
-                "write `uses {pack}` under this pack's `pack` line to use its names"
-            ));
+            let help =
+                format!("write `uses {pack}` under this pack's `pack` line to use its names");
+            return Some((help, None));
         }
         if self.suggestions >= 100 {
             return None;
         }
         if single && let Some(group) = self.group_with(cx.pack, &first.node) {
-            return Some(format!("did you mean `{group}.{}`?", first.node));
+            let meant = format!("{group}.{}", first.node);
+            return Some((format!("did you mean `{meant}`?"), Some(meant)));
         }
         if single && let Some(scale) = self.scale_with(cx.pack, &first.node) {
-            return Some(format!(
+            let help = format!(
                 "`{}` is a value of `{scale}`: compare a fact of that type with it, as in `… is {}`",
                 first.node, first.node
-            ));
+            );
+            return Some((help, None));
         }
         let mut names: Vec<String> =
             cx.variables.iter().map(|variable| variable.name.to_string()).collect();
@@ -553,7 +558,7 @@ impl Compiler<'_> {
         names.sort();
         let written = path.joined();
         self.near(&written, names.iter().map(String::as_str))
-            .map(|near| format!("did you mean `{near}`?"))
+            .map(|near| (format!("did you mean `{near}`?"), Some(near)))
     }
 
     fn group_with(&self, pack: PackId, fact: &str) -> Option<SmolStr> {

@@ -70,25 +70,30 @@ pub fn compile_rules(sources: &Sources) -> Compiled {
 }
 
 fn compile_texts(sources: &Sources, parse: fn(FileId, &str) -> syntax::Parsed) -> Compiled {
+    let mut problems = Vec::new();
+    let packs = pack_trees(sources, |file| {
+        let text = sources.get(file).map_or("", source::Source::text);
+        let parsed = parse(file, text);
+        problems.extend(parsed.problems);
+        parsed.file
+    });
+    compile(sources, packs, problems)
+}
+
+/// The trees of every text, by folder: the texts of one folder are one pack.
+pub fn pack_trees(sources: &Sources, mut tree: impl FnMut(FileId) -> ast::File) -> Vec<PackTrees> {
     let mut folders: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
     for (file, source) in sources.iter() {
         let folder = source.name().rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
         folders.entry(folder).or_default().push(file);
     }
-    let mut problems = Vec::new();
     let mut packs = Vec::new();
     for (folder, mut files) in folders {
         files.sort_by_key(|file| sources.get(*file).map(source::Source::name));
-        let mut trees = Vec::new();
-        for file in files {
-            let text = sources.get(file).map_or("", source::Source::text);
-            let parsed = parse(file, text);
-            problems.extend(parsed.problems);
-            trees.push((file, parsed.file));
-        }
-        packs.push(PackTrees { folder: folder.to_owned(), files: trees });
+        let files = files.into_iter().map(|file| (file, tree(file))).collect();
+        packs.push(PackTrees { folder: folder.to_owned(), files });
     }
-    compile(sources, packs, problems)
+    packs
 }
 
 /// Compiles the trees of a library; `problems` are the reports of reading them, and are kept.

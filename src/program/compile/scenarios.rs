@@ -52,7 +52,7 @@ impl Compiler<'_> {
                     .map(|(_, name)| name.clone())
                     .collect();
                 let near = self.near(&like.node, known.iter().map(SmolStr::as_str));
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || "name a scenario of this pack, exactly as it is written there".to_owned(),
                     |near| format!("did you mean \"{near}\"?"),
                 );
@@ -62,7 +62,8 @@ impl Compiler<'_> {
                         like.span,
                         format!("there is no scenario called \"{}\"", like.node),
                     )
-                    .help(help),
+                    .help(help)
+                    .replacing(near.map(|near| format!("\"{near}\""))),
                 );
             }
             found
@@ -352,7 +353,7 @@ impl Compiler<'_> {
             format!("`{record}` has no field called `{}`", column.node),
         );
         if let Some(near) = near {
-            problem = problem.help(format!("did you mean `{near}`?"));
+            problem = problem.help(format!("did you mean `{near}`?")).replacing(Some(near));
         }
         self.report(problem);
     }
@@ -422,7 +423,7 @@ impl Compiler<'_> {
                 let Some(found) = found else {
                     let near =
                         self.near(&code.node, known.filter_map(|known| known.rsplit("::").next()));
-                    let help = near.map_or_else(
+                    let help = near.as_deref().map_or_else(
                         || "the codes are listed in docs/errors.md, under evaluation".to_owned(),
                         |near| format!("did you mean `{near}`?"),
                     );
@@ -432,7 +433,8 @@ impl Compiler<'_> {
                             code.span,
                             format!("there is no error called `{}`", code.node),
                         )
-                        .help(help),
+                        .help(help)
+                        .replacing(near),
                     );
                     return None;
                 };
@@ -664,7 +666,7 @@ impl Compiler<'_> {
             }
             whole = false;
             let near = self.near(&reason.path.joined(), conditions.iter().map(SmolStr::as_str));
-            let help = near.map_or_else(
+            let help = near.as_deref().map_or_else(
                 || "name conditions and exclusions of the rule, or, where it is undecided, the missing facts".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
@@ -674,7 +676,8 @@ impl Compiler<'_> {
                     reason.path.span,
                     format!("`{}` is no reason that this rule can give", reason.path.joined()),
                 )
-                .help(help),
+                .help(help)
+                .replacing(near),
             );
         }
         whole.then(|| Some(reasons.iter().map(reason_text).collect()))
@@ -707,7 +710,7 @@ impl Compiler<'_> {
             format!("there is no {word} called `{}`", name.node),
         );
         if let Some(near) = near {
-            problem = problem.help(format!("did you mean `{near}`?"));
+            problem = problem.help(format!("did you mean `{near}`?")).replacing(Some(near));
         }
         self.report(problem);
     }

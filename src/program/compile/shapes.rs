@@ -85,7 +85,7 @@ impl Compiler<'_> {
                 if !self.scope.lost.contains(&name.node) {
                     let names: Vec<SmolStr> = self.scope.source_names(pack).cloned().collect();
                     let near = self.near(&name.node, names.iter().map(SmolStr::as_str));
-                    let help = near.map_or_else(
+                    let help = near.as_deref().map_or_else(
                         || {
                             format!(
                                 "declare it, as in `source {} \"Title of the document\"`",
@@ -101,7 +101,8 @@ impl Compiler<'_> {
                             format!("there is no source called `{}`", name.node),
                         )
                         .label("cited here")
-                        .help(help),
+                        .help(help)
+                        .replacing(near),
                     );
                 }
                 None
@@ -419,7 +420,7 @@ impl Compiler<'_> {
                 let names: Vec<SmolStr> =
                     self.scope.type_names(pack).map(|(name, _)| name.clone()).collect();
                 let near = self.near(&name.node, names.iter().map(SmolStr::as_str).chain(WORDS));
-                let help = near.map_or_else(
+                let help = near.as_deref().map_or_else(
                     || format!("a type is one of {}, or the name of `levels`, `choices` or a `record` that this pack sees", WORDS.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );
@@ -429,7 +430,8 @@ impl Compiler<'_> {
                         name.span,
                         format!("there is no type called `{}`", name.node),
                     )
-                    .help(help),
+                    .help(help)
+                    .replacing(near),
                 );
                 None
             }
@@ -627,7 +629,7 @@ impl Compiler<'_> {
                     format!("the record has no field called `{}`", name.node),
                 );
                 if let Some(near) = near {
-                    problem = problem.help(format!("did you mean `{near}`?"));
+                    problem = problem.help(format!("did you mean `{near}`?")).replacing(Some(near));
                 }
                 self.report(problem);
                 None

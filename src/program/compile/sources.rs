@@ -245,7 +245,7 @@ impl Compiler<'_> {
             .get(source.index())
             .map_or_else(Vec::new, |list| list.ids.keys().cloned().collect());
         let near = self.near(&citation.reference, ids.iter().map(SmolStr::as_str));
-        let help = near.map_or_else(
+        let help = near.as_deref().map_or_else(
             || {
                 format!(
                     "add it to the list of its source, as in `paragraph {} rule`",
@@ -258,15 +258,23 @@ impl Compiler<'_> {
                 )
             },
         );
-        self.report(
-            Diagnostic::error(
-                Code::UnknownParagraph,
-                citation.span,
-                format!("the list of this source has no paragraph `{}`", citation.reference),
-            )
-            .label("cited here")
-            .help(help),
-        );
+        let mut problem = Diagnostic::error(
+            Code::UnknownParagraph,
+            citation.span,
+            format!("the list of this source has no paragraph `{}`", citation.reference),
+        )
+        .label("cited here")
+        .help(help);
+        // The reference stands last.
+        let length = u32::try_from(citation.reference.len()).unwrap_or_default();
+        let start = citation.span.end.saturating_sub(length);
+        let reference = Span::new(citation.span.file, start, citation.span.end);
+        if let Some(near) = near
+            && self.sources.slice(reference) == citation.reference
+        {
+            problem = problem.repair(reference, near);
+        }
+        self.report(problem);
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn advise(tokens: &Tokens<'_>) -> Option<Advice> {
             message: format!("`{said}` is not written as dates are"),
             label: "the day stands first".to_owned(),
             help: format!("write `{good}`"),
+            instead: Some(good),
         });
     }
     // `2 June` without a year, `2 Juno 2025`
@@ -37,6 +38,7 @@ pub(super) fn advise(tokens: &Tokens<'_>) -> Option<Advice> {
                 message: format!("the date `{said}` has no year"),
                 label: String::new(),
                 help: format!("write the year behind it, as in `{said} 2025`"),
+                instead: None,
             });
         }
         if ahead.sort == Sort::Number && ahead.text.len() == 4 {

@@ -24,6 +24,7 @@ pub(super) fn advise(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice>
                 message,
                 label: String::new(),
                 help: format!("write `{} when …`", here.text),
+                instead: None,
             }
         }
         ("if" | "elif" | "elsif" | "elseif" | "unless" | "then", _) => Advice::new(
@@ -107,6 +108,7 @@ fn long_name(tokens: &Tokens<'_>) -> Option<Advice> {
         message: "a name is one word".to_owned(),
         label: "spaces end a name".to_owned(),
         help: format!("write `{good}`"),
+        instead: Some(good),
     })
 }
 
@@ -141,7 +143,8 @@ fn given_or_expect(tokens: &Tokens<'_>, under: Option<&str>) -> Option<Advice> {
 
 fn misspelt(here: &Token<'_>, keyword: &str) -> Advice {
     let message = format!("no line begins with `{}`", here.text);
-    let advice = Advice::new(Code::SyntaxUnknownLine, here, message, format!("write `{keyword}`"));
+    let advice = Advice::new(Code::SyntaxUnknownLine, here, message, format!("write `{keyword}`"))
+        .instead(keyword);
     if here.text.eq_ignore_ascii_case(keyword) {
         advice.label("the words of the language are lower case")
     } else {

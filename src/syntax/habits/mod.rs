@@ -38,6 +38,8 @@ pub(super) struct Advice {
     message: String,
     label: String,
     help: String,
+    /// What could be written in the place of the range.
+    instead: Option<String>,
 }
 
 impl Advice {
@@ -53,7 +55,14 @@ impl Advice {
             message: message.into(),
             label: String::new(),
             help: help.into(),
+            instead: None,
         }
+    }
+
+    /// What could be written there instead.
+    fn instead(mut self, text: impl Into<String>) -> Self {
+        self.instead = Some(text.into());
+        self
     }
 
     fn label(mut self, label: impl Into<String>) -> Self {
@@ -70,7 +79,7 @@ impl Advice {
         if !self.help.is_empty() {
             report = report.help(self.help);
         }
-        report
+        report.replacing(self.instead)
     }
 }
 
@@ -101,6 +110,7 @@ fn unexpected(found: &Found<'_>, tokens: &Tokens<'_>) -> Advice {
         message,
         label,
         help: help.unwrap_or_default(),
+        instead: None,
     }
 }
 

@@ -263,6 +263,7 @@ fn define_of_many_words(tokens: &Tokens<'_>) -> Option<Advice> {
         message: "a name is one word".to_owned(),
         label: "spaces end a name".to_owned(),
         help: format!("write `define {good}`"),
+        instead: Some(good),
     })
 }
 
@@ -285,6 +286,7 @@ fn label_or_long_name(found: &Found<'_>, tokens: &Tokens<'_>, keyword: &str) -> 
             message: "a name is one word".to_owned(),
             label: "spaces end a name".to_owned(),
             help: format!("write `{keyword}{good}`"),
+            instead: Some(good),
         });
     }
     if matches!(found.kind, Kind::define_head) {
@@ -297,6 +299,7 @@ fn label_or_long_name(found: &Found<'_>, tokens: &Tokens<'_>, keyword: &str) -> 
         message: "a label stands in quotes".to_owned(),
         label: "no quotes around this".to_owned(),
         help: format!("write `{keyword}{} \"{label}\"`", name.text),
+        instead: Some(format!("\"{label}\"")),
     })
 }
 
@@ -335,6 +338,7 @@ fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
             message: format!("`{}£` is not written as money is", back.text),
             label: String::new(),
             help: format!("write `£{}`", back.text),
+            instead: Some(format!("£{}", back.text)),
         },
         "," if tokens.iter().any(|token| token.is("is"))
             && back.is_word()
@@ -616,7 +620,7 @@ fn types_and_marks(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
     if tokens.back(1).sort == Sort::Text {
         let near = near_name(here.text, marks.iter().copied());
         let list = marks.iter().map(|mark| format!("`{mark}`")).collect::<Vec<_>>().join(", ");
-        return Some(Advice::new(
+        let advice = Advice::new(
             Code::Syntax,
             &here,
             format!("`{}` is no mark", here.text),
@@ -624,7 +628,11 @@ fn types_and_marks(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
                 || format!("a mark is one of {list}"),
                 |near| format!("write `{near}`"),
             ),
-        ));
+        );
+        return Some(match near {
+            Some(near) => advice.instead(near),
+            None => advice,
+        });
     }
     None
 }

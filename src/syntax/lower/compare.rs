@@ -224,7 +224,7 @@ impl<'t> Reader<'t, '_> {
             Test::LessThan => "; for dates, `is before`",
             _ => "",
         };
-        self.report(report.help(format!("write `{words}`{dates}")));
+        self.report(report.help(format!("write `{words}`{dates}")).replacing(Some(words)));
         Ok(test)
     }
 

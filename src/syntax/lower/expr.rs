@@ -115,7 +115,7 @@ impl<'t> Reader<'t, '_> {
                     span,
                     format!("`{}` is not a word of this language", self.said(span)),
                 )
-                .help(format!("write `{word}`")),
+                .write(word),
             );
         }
         Spanned::new(is_and, span)
@@ -193,7 +193,7 @@ impl<'t> Reader<'t, '_> {
                             span,
                             "`!` is not a word of this language",
                         )
-                        .help("write `not`"),
+                        .write("not"),
                     );
                 }
                 if least > Power::Not {
@@ -370,7 +370,7 @@ impl<'t> Reader<'t, '_> {
                 name.span,
                 format!("`{}` is not a word of this language", name.node),
             )
-            .help(format!("write `{word}`")),
+            .write(word),
         );
         Ok(ExprKind::Literal(meant))
     }

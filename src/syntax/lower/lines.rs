@@ -588,7 +588,7 @@ impl<'t> Reader<'t, '_> {
                     share.span,
                     "a target is a percentage",
                 )
-                .help(format!("write `{said}%`")),
+                .write(format!("{said}%")),
             );
             return Err(Broken);
         }

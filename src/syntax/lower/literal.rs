@@ -79,7 +79,7 @@ impl<'t> Reader<'t, '_> {
                     span,
                     format!("`{}` is not written as percentages are", self.said(span)),
                 )
-                .help(format!("write `{good}`")),
+                .write(good),
             );
         }
         let number = self.digits(digits, span)?;
@@ -123,13 +123,13 @@ impl<'t> Reader<'t, '_> {
             format!("`{said}` is not written as money is"),
         );
         self.report(match kind {
-            Kind::wrong_currency => report.label("money is in pounds").help(format!("write `{good}`")),
+            Kind::wrong_currency => report.label("money is in pounds").write(good),
             _ if pence.len() > 2 => report
                 .label("pounds have two places after the point, for the pence")
                 .help("write the pounds and pence, as in `£5.50`; a share of a penny is worked out, as in `0.5% of £5.00`"),
             _ => report
                 .label("the sign stands right before the figures, commas between thousands, and pence take two places")
-                .help(format!("write `{good}`")),
+                .write(good),
         });
     }
 
@@ -208,7 +208,7 @@ impl<'t> Reader<'t, '_> {
             self.report(if time.is_none() {
                 report.help("write a time from `00:00` to `23:59`, or from `1:00am` to `12:59pm`")
             } else {
-                report.help(format!("write `{good}`"))
+                report.write(good)
             });
         }
         time.ok_or(Broken)
@@ -339,7 +339,7 @@ impl<'t> Reader<'t, '_> {
                     span,
                     format!("`{written}` is not written as dates are"),
                 )
-                .help(format!("write `{good}`")),
+                .write(good),
             );
         }
         Ok(date)

@@ -242,7 +242,7 @@ impl<'t, 'p> Reader<'t, 'p> {
                     format!("`{written}` is not written as names are"),
                 )
                 .label("names are lower case, with `_` between words")
-                .help(format!("write `{good}`")),
+                .write(good.as_str()),
             );
         }
         Spanned::new(SmolStr::new(good), span)

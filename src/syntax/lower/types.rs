@@ -113,7 +113,7 @@ impl<'t> Reader<'t, '_> {
                         name.span,
                         format!("`{}` is no type of this language", name.node),
                     )
-                    .help(format!("write `{word}`")),
+                    .write(*word),
                 );
                 return Err(Broken);
             }
