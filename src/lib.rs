@@ -67,6 +67,8 @@ pub mod analysis;
 
 pub mod assist;
 
+pub mod batch;
+
 pub mod session;
 
 pub mod ide;

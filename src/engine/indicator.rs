@@ -220,6 +220,23 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         Ok(aims)
     }
 
+    /// What the case contributes to an indicator over cases: whether it is in the base, and whether it
+    /// counts. Out of the base, what is counted is not read; not in force, nothing is.
+    pub(crate) fn contribution(&mut self, id: IndicatorId) -> (Truth, Truth) {
+        let program = self.program;
+        let indicator = &program[id];
+        let in_force = self.in_empty_frame(|this| this.in_force(&indicator.standing)).truth();
+        if in_force == Truth::No {
+            return (Truth::No, Truth::No);
+        }
+        let mut truth = |expr: ExprId| self.in_empty_frame(|this| this.truth(expr)).truth();
+        let within = in_force.and(indicator.filter.map_or(Truth::Yes, &mut truth));
+        if within == Truth::No {
+            return (Truth::No, Truth::No);
+        }
+        (within, truth(indicator.counts))
+    }
+
     /// The answer of an indicator in full.
     pub(crate) fn indicator_answer(&mut self, id: IndicatorId) -> IndicatorAnswer {
         let counted = self.indicator(id);

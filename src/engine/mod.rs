@@ -40,8 +40,8 @@ pub use trace::{
     ClockPart, MAX_TRACE_STEPS, Node, Note, Part, PayPart, Recorder, Step, Trace, Tracer,
 };
 
-use crate::program::{AnswerId, ExprId, Facts, Program};
-use crate::value::Date;
+use crate::program::{AnswerId, ExprId, Facts, IndicatorId, Program};
+use crate::value::{Date, Truth};
 use evaluator::Evaluator;
 use missing::Question;
 
@@ -60,6 +60,20 @@ pub fn evaluate_only(
     only: &[AnswerId],
 ) -> Evaluation {
     answers(&mut Evaluator::new(program, facts, today, ()), Some(only))
+}
+
+/// What a case contributes to an indicator `for each case`: whether it is in the base, and whether it counts.
+/// A case that is surely not in the base counts *no*; so does every case where the indicator is not in force.
+#[must_use]
+pub fn contribution(
+    program: &Program,
+    facts: &Facts,
+    today: Date,
+    indicator: IndicatorId,
+) -> (Truth, Truth) {
+    let mut evaluator = Evaluator::new(program, facts, today, ());
+    evaluator.leaves_missing = true;
+    evaluator.contribution(indicator)
 }
 
 /// The same answers (all, or some), told to a tracer. Missing facts are not looked for: who asks many

@@ -1,0 +1,32 @@
+//! Many cases at once: their facts by columns, and their answers by columns.
+//!
+//! Owns: [`Cases`], a run of cases whose facts stand in columns; [`Plan`], a program made ready to answer
+//! such a run on one day; [`Answers`], what it answers. Takes: a [`crate::program::Program`], facts.
+//! Gives: columns of codes, dates and amounts. Must never know: files, terminals, the words that people
+//! read.
+//!
+//! The answers are those of [`crate::engine`], row for row: a row that the columns cannot hold, or that an
+//! operation over columns cannot answer, is answered by the engine itself.
+
+mod answers;
+mod bits;
+mod cases;
+mod collect;
+mod column;
+mod plan;
+
+#[cfg(test)]
+mod tests;
+
+pub use answers::{
+    AnswerColumn, Answers, Coded, DefineColumn, EachCaseColumn, EligibilityColumn, Figure,
+    FigureData, Figures, Gap, IndicatorColumn, Items, NoticeFound, NoticeSource, Numbers,
+    PaymentColumn, StandardColumn,
+};
+pub use bits::Bits;
+pub use cases::{Cases, CasesBuilder};
+pub use column::{
+    Column, ColumnBuilder, Data, ListItems, Lists, ListsBuilder, RecordsBuilder, Texts, scale_of,
+    scaled, unscaled,
+};
+pub use plan::Plan;

@@ -1,0 +1,3 @@
+//! Columns against the engine: the same facts, the same answers.
+
+mod columns;
