@@ -1,13 +1,22 @@
 //! A library of rules while it is written.
 //!
 //! Owns: the texts that are open in an editor over those on disk, what is wrong in them after each change
-//! ([`Workspace`]), and all that can be asked about a place in them.
+//! ([`Workspace`]), and all that can be asked about a place in them: what a name stands for ([`Index`]), where it is
+//! declared and used, what is to be said of it, how it is renamed.
 //! Takes: texts under names, places as offsets, the day. Gives: plain data over offsets. A step that fails changes
 //! nothing. Must never know: protocols, editors, files, the clock.
 
+mod definition;
+mod index;
+mod references;
+mod symbols;
 mod workspace;
 
 #[cfg(test)]
 mod tests;
 
+pub use definition::{Declared, Definition, definition};
+pub use index::{About, Found, Index, Kind};
+pub use references::references;
+pub use symbols::{Match, Symbol, outline, search};
 pub use workspace::{MAX_TYPED_BYTES, Place, Problems, Step, Trouble, Workspace};

@@ -11,14 +11,17 @@ mod find;
 mod ids;
 mod ir;
 mod prepared;
+mod uses;
 mod value;
 mod write;
 
 pub use cited::{Cited, Citing, lints};
 pub use compile::{
-    Compiled, PackTrees, compile, compile_expression, compile_library, compile_rules, pack_trees,
+    Compiled, PackTrees, compile, compile_expression, compile_indexed, compile_library,
+    compile_rules, pack_trees,
 };
 pub use find::find_answers;
 pub use ids::*;
 pub use ir::*;
+pub use uses::*;
 pub use value::*;

@@ -33,9 +33,11 @@ impl Compiler<'_> {
                 for check in &part.checks {
                     let cx = Context::of(*pack);
                     if let Some(check) = self.check(cx, *pack, check, Some(group), None)
-                        && let Some(group) = self.program.groups.get_mut(at)
+                        && let Some(declared) = self.program.groups.get_mut(at)
                     {
-                        group.checks.push(check);
+                        let named = (check.head.name_span, declared.checks.len());
+                        declared.checks.push(check);
+                        self.note_check(named, |position| Named::FactCheck(group, position));
                     }
                 }
             }
@@ -44,11 +46,17 @@ impl Compiler<'_> {
         for (at, (pack, tree)) in records.iter().enumerate() {
             let record = RecordId::at(at);
             for check in &tree.checks {
-                let cx = Context::of(*pack).with(&tree.head.name, Type::of(Atom::Item(record)));
+                let cx = Context::of(*pack).with(
+                    &tree.head.name,
+                    Type::of(Atom::Item(record)),
+                    Named::Record(record),
+                );
                 if let Some(check) = self.check(cx, *pack, check, None, Some((record, tree)))
-                    && let Some(record) = self.program.records.get_mut(at)
+                    && let Some(declared) = self.program.records.get_mut(at)
                 {
-                    record.checks.push(check);
+                    let named = (check.head.name_span, declared.checks.len());
+                    declared.checks.push(check);
+                    self.note_check(named, |position| Named::RecordCheck(record, position));
                 }
             }
         }
@@ -95,7 +103,12 @@ impl Compiler<'_> {
                 .get(record.index())
                 .and_then(|fields| fields.get(&last.node));
             if let (true, Some(FieldName::Stored(at))) = (named, field) {
-                return Some(Blame::Field(*at));
+                let at = *at;
+                if let [first, _] = path.names.as_slice() {
+                    self.note(first.span, Named::Record(record));
+                }
+                self.note(last.span, Named::Field(record, at));
+                return Some(Blame::Field(at));
             }
         } else if let [one] = path.names.as_slice() {
             return self.fact(cx, group?, one, one).map(Blame::Fact);
@@ -150,7 +163,7 @@ impl Compiler<'_> {
         let context = |so_far: bool| {
             let mut cx = Context::of(pack);
             if let (Some(record), Some(name)) = (of, &tree.of) {
-                cx = cx.with(name, Type::of(Atom::Item(record)));
+                cx = cx.with(name, Type::of(Atom::Item(record)), Named::Record(record));
             }
             cx.so_far = so_far;
             cx
@@ -210,7 +223,12 @@ impl Compiler<'_> {
             }
             let value = match ty {
                 Some(ty) => self.typed(cx, &line.value, ty),
-                None => None,
+                None => {
+                    self.only_names(|compiler| {
+                        compiler.expr(cx, &line.value, None);
+                    });
+                    None
+                }
             };
             cx.forget(mark);
             if let (Some(Some(when)), LineKind::Is, None, None) =

@@ -104,6 +104,10 @@ impl Compiler<'_> {
     fn columns(&mut self, pack: PackId, tree: &ast::Table, rows: &[&ast::Row]) -> Vec<Column> {
         let mut columns = Vec::new();
         for (at, column) in tree.columns.iter().enumerate() {
+            if let Ok(at) = u16::try_from(at) {
+                let table = TableId::at(self.program.tables.len());
+                self.declares(column.name.span, Named::Column(table, at));
+            }
             let declared =
                 column.ty.as_ref().map(|ty| (self.resolve_type(pack, ty), self.range_of(&ty.base)));
             let (ty, range) = match declared {

@@ -8,6 +8,7 @@ pub(super) struct Variable {
     pub(super) name: SmolStr,
     pub(super) ty: Type,
     pub(super) span: Span,
+    pub(super) named: Named,
 }
 
 /// The identity of a path: two expressions with the same key have the same value.
@@ -48,8 +49,8 @@ impl Context {
     }
 
     /// The same with a loop variable 0.
-    pub(super) fn with(mut self, name: &ast::Name, ty: Type) -> Self {
-        self.variables.push(Variable { name: name.node.clone(), ty, span: name.span });
+    pub(super) fn with(mut self, name: &ast::Name, ty: Type, named: Named) -> Self {
+        self.variables.push(Variable { name: name.node.clone(), ty, span: name.span, named });
         self.deepest = self.deepest.max(1);
         self
     }

@@ -387,11 +387,16 @@ impl Compiler<'_> {
     fn declare_pack(&mut self, id: PackId, pack: &PackTree) {
         let files: Vec<FileId> = pack.trees.files.iter().map(|(file, _)| *file).collect();
         let head = &pack.head;
+        self.declares(head.head.name.span, Named::Pack(id));
         let mut visible = vec![id];
         for name in &head.uses {
-            match self.scope.by_name.get(&name.node) {
-                Some(used) if visible.contains(used) => {}
-                Some(used) => visible.push(*used),
+            match self.scope.by_name.get(&name.node).copied() {
+                Some(used) => {
+                    self.note(name.span, Named::Pack(used));
+                    if !visible.contains(&used) {
+                        visible.push(used);
+                    }
+                }
                 None if name.node == head.head.name.node
                     || self.scope.lost.contains(&name.node) => {}
                 None => self.unknown_pack(name),
@@ -441,6 +446,7 @@ impl Compiler<'_> {
             D::Facts(tree) => self.declare_group(pack, tree),
             D::Record(tree) => {
                 let id = RecordId::at(self.trees.records.len());
+                self.declares(tree.head.name.span, Named::Record(id));
                 self.declare_name(pack, &tree.head.name, TypeSymbol::Record(id), |names| {
                     &mut names.types
                 });
@@ -448,11 +454,13 @@ impl Compiler<'_> {
             }
             D::Calendar(tree) => {
                 let id = CalendarId::at(self.trees.calendars.len());
+                self.declares(tree.head.name.span, Named::Calendar(id));
                 self.declare_name(pack, &tree.head.name, id, |names| &mut names.calendars);
                 self.trees.calendars.push((pack, tree));
             }
             D::Define(tree) => {
                 let id = DefineId::at(self.trees.defines.len());
+                self.declares(tree.head.name.span, Named::Define(id));
                 self.trees.answers.push(AnswerId::Define(id));
                 if tree.of.is_none() {
                     self.declare_value(pack, &tree.head.name, Symbol::Define(id));
@@ -461,45 +469,56 @@ impl Compiler<'_> {
             }
             D::Table(tree) => {
                 let id = TableId::at(self.trees.tables.len());
+                self.declares(tree.head.name.span, Named::Table(id));
                 self.declare_value(pack, &tree.head.name, Symbol::Table(id));
                 self.trees.tables.push((pack, tree));
             }
             D::Eligibility(tree) => {
                 let id = EligibilityId::at(self.trees.eligibilities.len());
+                self.declares(tree.head.name.span, Named::Eligibility(id));
                 self.trees.answers.push(AnswerId::Eligibility(id));
                 self.declare_value(pack, &tree.head.name, Symbol::Eligibility(id));
                 self.trees.eligibilities.push((pack, tree));
             }
             D::Standard(tree) => {
                 let id = StandardId::at(self.trees.standards.len());
+                self.declares(tree.head.name.span, Named::Standard(id));
                 self.trees.answers.push(AnswerId::Standard(id));
                 self.declare_value(pack, &tree.head.name, Symbol::Standard(id));
                 self.trees.standards.push((pack, tree));
             }
             D::Payment(tree) => {
                 let id = PaymentId::at(self.trees.payments.len());
+                self.declares(tree.head.name.span, Named::Payment(id));
                 self.trees.answers.push(AnswerId::Payment(id));
                 self.declare_value(pack, &tree.head.name, Symbol::Payment(id));
                 self.trees.payments.push((pack, tree));
             }
             D::Indicator(tree) => {
                 let id = IndicatorId::at(self.trees.indicators.len());
+                self.declares(tree.head.name.span, Named::Indicator(id));
                 self.trees.answers.push(AnswerId::Indicator(id));
                 self.declare_value(pack, &tree.head.name, Symbol::Indicator(id));
                 self.trees.indicators.push((pack, tree));
             }
             D::Queue(tree) => {
                 let id = QueueId::at(self.trees.queues.len());
+                self.declares(tree.head.name.span, Named::Queue(id));
                 self.declare_value(pack, &tree.head.name, Symbol::Queue(id));
                 self.trees.queues.push((pack, tree));
             }
-            D::Scenario(tree) => self.trees.scenarios.push((pack, tree)),
+            D::Scenario(tree) => {
+                let id = ScenarioId::at(self.trees.scenarios.len());
+                self.declares(tree.name.span, Named::Scenario(id));
+                self.trees.scenarios.push((pack, tree));
+            }
         }
     }
 
     fn declare_scale(&mut self, pack: PackId, tree: ScaleTree) {
         let id = ScaleId::at(self.trees.scales.len());
         let name = &tree.head().name;
+        self.declares(name.span, Named::Scale(id));
         self.declare_name(pack, name, TypeSymbol::Scale(id), |names| &mut names.types);
         self.trees.scales.push((pack, tree));
     }
@@ -508,6 +527,7 @@ impl Compiler<'_> {
     fn declare_group(&mut self, pack: PackId, tree: ast::Facts) {
         let name = &tree.head.name;
         if let Found::One(Symbol::Group(id)) = self.scope.value(&self.program, pack, &name.node) {
+            self.note(name.span, Named::Group(id));
             if let Some(parts) = self.trees.groups.get_mut(id.index()) {
                 parts.push((pack, tree));
             }
@@ -528,6 +548,7 @@ impl Compiler<'_> {
             return;
         }
         let id = GroupId::at(self.trees.groups.len());
+        self.declares(name.span, Named::Group(id));
         self.scope.groups.insert(name.node.clone(), (pack, name.span));
         self.declare_value(pack, name, Symbol::Group(id));
         self.trees.groups.push(vec![(pack, tree)]);

@@ -182,6 +182,7 @@ impl Compiler<'_> {
             );
             let when = tree.when.as_ref().and_then(|expr| self.condition(&mut cx, expr));
             let id = NoticeId::at(self.program.notices.len());
+            self.declares(tree.head.name.span, Named::Notice(id));
             let head = self.head(pack, &tree.head);
             self.program.notices.push(Notice {
                 head,
@@ -308,7 +309,8 @@ impl Compiler<'_> {
         let item = self.ty(list).element();
         // The pause is loop variable 0 of a frame of its own.
         self.hides(cx, &tree.variable);
-        let mut inner = Context::of(cx.pack).with(&tree.variable, item);
+        let named = self.note_variable(&tree.variable, item);
+        let mut inner = Context::of(cx.pack).with(&tree.variable, item, named);
         self.program.slots = self.program.slots.max(1);
         let from = self.typed(&mut inner, &tree.from, maybe_date);
         let to = self.typed(&mut inner, &tree.to, maybe_date);
@@ -412,7 +414,9 @@ impl Compiler<'_> {
                     );
                 }
                 each = Some((name.node.clone(), list));
-                cx = cx.with(name, item);
+                let named = self.note_variable(name, item);
+                self.note_items(id, named);
+                cx = cx.with(name, item, named);
             } else {
                 // What the item is cannot be told: its lines would only repeat the mistake.
                 return self.lost_instalment(id, payment, pack, tree);
@@ -565,7 +569,11 @@ impl Compiler<'_> {
             list = self.items(&mut cx, expr);
             item_name = name.node.clone();
             match list {
-                Some(list) => cx = cx.with(name, self.ty(list).element()),
+                Some(list) => {
+                    let item = self.ty(list).element();
+                    let named = self.note_variable(name, item);
+                    cx = cx.with(name, item, named);
+                }
                 None => lost = true,
             }
         }

@@ -263,7 +263,7 @@ impl Compiler<'_> {
         let mark = cx.mark();
         let mut parts = Vec::with_capacity(logic.parts.len());
         let mut whole = true;
-        for part in &logic.parts {
+        for (at, part) in logic.parts.iter().enumerate() {
             match self.condition(cx, part) {
                 Some(id) => {
                     let learned = self.learned(id, and);
@@ -273,6 +273,11 @@ impl Compiler<'_> {
                 None => {
                     // What this part says of none is lost: later parts may rest on it.
                     whole = false;
+                    self.only_names(|compiler| {
+                        for part in logic.parts.iter().skip(at + 1) {
+                            compiler.expr(cx, part, Some(Type::of(Atom::YesNo)));
+                        }
+                    });
                     break;
                 }
             }
@@ -368,6 +373,7 @@ impl Compiler<'_> {
             );
             return None;
         };
+        self.note(span, Named::Member(scale, at));
         Some(self.constant(Value::Member(at), Atom::Scale(scale), span))
     }
 
@@ -391,7 +397,8 @@ impl Compiler<'_> {
     ) -> (u16, R) {
         self.hides(cx, name);
         let at = u16::try_from(cx.variables.len()).unwrap_or(u16::MAX);
-        cx.variables.push(Variable { name: name.node.clone(), ty, span: name.span });
+        let named = self.note_variable(name, ty);
+        cx.variables.push(Variable { name: name.node.clone(), ty, span: name.span, named });
         cx.deepest = cx.deepest.max(at.saturating_add(1));
         self.program.slots = self.program.slots.max(cx.deepest);
         let mark = cx.mark();

@@ -17,8 +17,9 @@ impl Compiler<'_> {
             (Symbol::Eligibility(id), []) => Some(Subject::Eligibility(id)),
             (Symbol::Eligibility(id), [name]) => {
                 let names = self.signatures.conditions.get(id.index())?;
-                if let Some(condition) = names.get(&name.node) {
-                    return Some(Subject::Condition(*condition));
+                if let Some(condition) = names.get(&name.node).copied() {
+                    self.note(name.span, Named::Condition(condition));
+                    return Some(Subject::Condition(condition));
                 }
                 let names: Vec<SmolStr> = names.keys().cloned().collect();
                 self.unknown_part(name, "condition", &names);
@@ -34,12 +35,14 @@ impl Compiler<'_> {
                     self.unknown_part(name, "instalment", &names);
                     return None;
                 };
+                self.note(name.span, Named::Instalment(instalment));
                 let (_, conditions) = self.signatures.instalment.get(instalment.index())?;
                 match rest {
                     [] => Some(Subject::Instalment(instalment)),
                     [condition] => {
-                        if let Some(id) = conditions.get(&condition.node) {
-                            return Some(Subject::Condition(*id));
+                        if let Some(id) = conditions.get(&condition.node).copied() {
+                            self.note(condition.span, Named::Condition(id));
+                            return Some(Subject::Condition(id));
                         }
                         let names: Vec<SmolStr> = conditions.keys().cloned().collect();
                         self.unknown_part(condition, "condition", &names);
@@ -240,6 +243,7 @@ impl Compiler<'_> {
         let answers = self.answers_of(subject);
         let asked = if negated { SmolStr::new(format!("not_{word}")) } else { word.clone() };
         if let Some((_, answer, _)) = answers.iter().find(|(name, ..)| *name == asked) {
+            self.note_answer(subject, *answer, expr.span, negated.then_some(comparison.span));
             return Some(*answer);
         }
         if negated && answers.iter().any(|(name, ..)| *name == word) {
@@ -413,6 +417,9 @@ impl Compiler<'_> {
             self.no_field(symbol, name, rest, span);
             return None;
         };
+        if let Some(name) = rest.last() {
+            self.note(name.span, Named::AnswerField(subject, field));
+        }
         Some(self.push(ExprKind::AnswerField { subject, field }, Type::of(ty).or_none(), span))
     }
 

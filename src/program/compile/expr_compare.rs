@@ -640,7 +640,10 @@ impl Compiler<'_> {
         if let Some(path) = named {
             let (pack, name) = self.qualified(cx.pack, path)?;
             return match self.scope.calendar(&self.program, pack, &name.node) {
-                Found::One(id) => Some(id),
+                Found::One(id) => {
+                    self.note(name.span, Named::Calendar(id));
+                    Some(id)
+                }
                 Found::Several(packs) => {
                     self.ambiguous(&name, &packs);
                     None
@@ -762,13 +765,18 @@ impl Compiler<'_> {
     ) -> Option<(Symbol, usize)> {
         let first = path.names.first()?;
         if let Found::One(symbol) = self.scope.value(&self.program, pack, &first.node) {
+            self.note(first.span, symbol.named());
             return Some((symbol, 1));
         }
         let named = self.scope.visible_pack(pack, &first.node)?;
         let second = path.names.get(1)?;
         let view = self.scope.alone(named);
         match self.scope.value(&self.program, view, &second.node) {
-            Found::One(symbol) => Some((symbol, 2)),
+            Found::One(symbol) => {
+                self.note(first.span, Named::Pack(named));
+                self.note(second.span, symbol.named());
+                Some((symbol, 2))
+            }
             _ => None,
         }
     }

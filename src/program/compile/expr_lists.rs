@@ -319,6 +319,7 @@ impl Compiler<'_> {
                 return None;
             }
         };
+        self.note_column(column.span, id, at);
         let key_ids =
             self.lookup_keys(cx, id, table, keys, columns.get(..key_count).unwrap_or(&[]), span)?;
         let mut ty = columns.get(at).map(|(_, ty)| *ty)?;
@@ -381,6 +382,7 @@ impl Compiler<'_> {
                 whole = false;
                 continue;
             };
+            self.note_column(name.span, id, at);
             let ty = columns.get(at).map(|(_, ty)| *ty)?;
             let key = self.typed(cx, expr, ty.or_none());
             if let Some(key) = key {

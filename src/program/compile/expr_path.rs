@@ -20,10 +20,14 @@ impl Compiler<'_> {
             if self.also_a_declaration(cx, first, variable, atom) {
                 return None;
             }
+            if let (Value::Member(at), Atom::Scale(scale)) = (&value, atom) {
+                self.note(first.span, Named::Member(scale, *at));
+            }
             return Some(self.constant(value, atom, path.span));
         }
         if let Some(at) = variable {
-            let ty = cx.variables.get(at).map(|variable| variable.ty)?;
+            let (ty, named) = cx.variables.get(at).map(|variable| (variable.ty, variable.named))?;
+            self.note(first.span, named);
             let base = self.push(
                 ExprKind::Variable(u16::try_from(at).unwrap_or(u16::MAX)),
                 ty,
@@ -40,6 +44,7 @@ impl Compiler<'_> {
             Found::Nothing => {
                 match (self.scope.visible_pack(cx.pack, &first.node), rest.split_first()) {
                     (Some(pack), Some((name, rest))) => {
+                        self.note(first.span, Named::Pack(pack));
                         self.of_pack(cx, pack, name, rest, path.span)
                     }
                     _ => {
@@ -145,6 +150,7 @@ impl Compiler<'_> {
         rest: &[ast::Name],
         span: Span,
     ) -> Option<ExprId> {
+        self.note(name.span, symbol.named());
         match symbol {
             Symbol::Group(group) => {
                 let Some((fact, rest)) = rest.split_first() else {
@@ -229,6 +235,7 @@ impl Compiler<'_> {
                 if self.scope.sees(cx.pack, self.program[id].head.pack)
                     || self.is_view(cx.pack) =>
             {
+                self.note(fact.span, Named::Fact(id));
                 Some(id)
             }
             Some(id) => {
@@ -329,6 +336,7 @@ impl Compiler<'_> {
                     self.unknown_field(record, name);
                     return None;
                 };
+                self.note(name.span, field.named(record));
                 let field_ty = match field {
                     FieldName::Stored(at) => self.program[record]
                         .fields
@@ -446,6 +454,7 @@ impl Compiler<'_> {
             self.report(problem);
             return None;
         };
+        self.note_column(name.span, table, at);
         let several = self.program[table].rows.iter().find(|row| {
             matches!(row.cells.get(at), Some(Cell::Values(values)) if values.len() != 1)
                 || matches!(row.cells.get(at), Some(Cell::Any))

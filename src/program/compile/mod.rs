@@ -18,6 +18,7 @@ mod expr_compare;
 mod expr_lists;
 mod expr_path;
 mod graph;
+mod noted;
 mod scenarios;
 mod shapes;
 mod sources;
@@ -99,12 +100,21 @@ pub fn pack_trees(sources: &Sources, mut tree: impl FnMut(FileId) -> ast::File) 
 /// Compiles the trees of a library; `problems` are the reports of reading them, and are kept.
 #[must_use]
 pub fn compile(sources: &Sources, packs: Vec<PackTrees>, problems: Vec<Diagnostic>) -> Compiled {
+    let Indexed { program, whole, problems, .. } = Compiler::new(sources, problems).library(packs);
+    Compiled { program: whole.then_some(program), problems }
+}
+
+/// The same with what every name stands for, as far as the library could be compiled: for whoever helps to write
+/// it.
+#[must_use]
+pub fn compile_indexed(
+    sources: &Sources,
+    packs: Vec<PackTrees>,
+    problems: Vec<Diagnostic>,
+) -> Indexed {
     let mut compiler = Compiler::new(sources, problems);
-    compiler.declare(packs);
-    compiler.shapes();
-    compiler.bodies();
-    compiler.whole();
-    compiler.finish()
+    compiler.noted = Some(Box::default());
+    compiler.library(packs)
 }
 
 /// Compiles one expression against a program, for questions asked outside rule files. It sees the
@@ -167,6 +177,8 @@ pub(super) struct Compiler<'s> {
     in_scenario: bool,
     /// How many near names were looked for: bounded, so that a file full of mistakes stays linear.
     suggestions: usize,
+    /// What names stand for, where somebody asks for it.
+    noted: Option<Box<noted::Noted>>,
 }
 
 /// The declarations, by the arena they will fill, in the order of its ids.
@@ -272,7 +284,16 @@ impl<'s> Compiler<'s> {
             lists: Vec::new(),
             in_scenario: false,
             suggestions: 0,
+            noted: None,
         }
+    }
+
+    fn library(mut self, packs: Vec<PackTrees>) -> Indexed {
+        self.declare(packs);
+        self.shapes();
+        self.bodies();
+        self.whole();
+        self.finish()
     }
 
     fn report(&mut self, problem: Diagnostic) {
@@ -342,14 +363,15 @@ impl<'s> Compiler<'s> {
         self.program.answer_reads = self.answer_reads();
     }
 
-    fn finish(mut self) -> Compiled {
+    fn finish(mut self) -> Indexed {
         diagnostic::sort(&mut self.problems);
         let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
         for (source, list) in self.program.sources.iter_mut().zip(self.lists) {
             source.paragraphs = list.paragraphs;
         }
         self.program.names = Box::new(Names { scope: self.scope, signatures: self.signatures });
-        Compiled { program: (!failed).then_some(self.program), problems: self.problems }
+        let uses = self.noted.map_or_else(Uses::default, |noted| noted.finish());
+        Indexed { program: self.program, whole: !failed, problems: self.problems, uses }
     }
 }
 

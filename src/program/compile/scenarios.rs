@@ -66,6 +66,9 @@ impl Compiler<'_> {
                     .replacing(near.map(|near| format!("\"{near}\""))),
                 );
             }
+            if let Some(found) = found {
+                self.note(like.span, Named::Scenario(found));
+            }
             found
         });
         Scenario {
@@ -122,6 +125,7 @@ impl Compiler<'_> {
     fn given_line(&mut self, pack: PackId, given: &ast::Given) -> Option<Given> {
         match given {
             ast::Given::Case(file) => {
+                self.note_case_file(file);
                 Some(Given { kind: GivenKind::Case(file.node.clone()), span: file.span })
             }
             ast::Given::Fact { path, value, span } => {
@@ -160,7 +164,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn given_fact(&mut self, pack: PackId, path: &ast::Path) -> Option<FactId> {
+    pub(super) fn given_fact(&mut self, pack: PackId, path: &ast::Path) -> Option<FactId> {
         let cx = Context::of(pack);
         match (self.rule_symbol(pack, path), path.names.as_slice()) {
             (Some((Symbol::Group(group), taken)), names) if names.len() == taken + 1 => {
@@ -275,7 +279,10 @@ impl Compiler<'_> {
             let at =
                 self.program[record].fields.iter().position(|field| field.head.name == column.node);
             match at.and_then(|at| u16::try_from(at).ok()) {
-                Some(at) => fields.push(at),
+                Some(at) => {
+                    self.note(column.span, Named::Field(record, at));
+                    fields.push(at);
+                }
                 None => {
                     self.unknown_column(record, column);
                     whole = false;
@@ -387,6 +394,7 @@ impl Compiler<'_> {
                     self.unknown_notice(*kind, last, notices);
                     return None;
                 }
+                self.note_notice(pack, *kind, name);
                 let kind = ExpectKind::Notice {
                     name: SmolStr::new(name.joined()),
                     kind: *kind,
@@ -410,6 +418,7 @@ impl Compiler<'_> {
                     span: path.span,
                 };
                 let fact = self.given_fact(pack, &short)?;
+                self.note_fields_of(fact, path.names.get(2..).unwrap_or(&[]));
                 Some(Expect { kind: ExpectKind::Fault(fact), span: path.span })
             }
             ast::Expect::Error(code) => {
@@ -499,6 +508,7 @@ impl Compiler<'_> {
         }
         if matches!(comparison.node, C::Undecided) {
             let expr = self.expr(cx, &left, None)?;
+            self.note_reasons(cx.pack, None, because.unwrap_or(&[]));
             let because = because.map(|reasons| reasons.iter().map(reason_text).collect());
             return Some(ExpectKind::Unknown { expr, because });
         }
@@ -530,6 +540,7 @@ impl Compiler<'_> {
             if !answers.iter().any(|(name, ..)| *name == negative)
                 && let Some((_, answer, _)) = answers.iter().find(|(name, ..)| *name == word)
             {
+                self.note_answer(subject, *answer, expr.span, None);
                 return Some((*answer, true));
             }
         }
@@ -611,6 +622,7 @@ impl Compiler<'_> {
             );
             return None;
         };
+        self.note(field.span, Named::AnswerField(subject, found));
         let C::Is(expr) = &comparison.node else {
             self.report(
                 Diagnostic::error(
@@ -635,6 +647,7 @@ impl Compiler<'_> {
         reasons: Option<&[ast::Reason]>,
     ) -> Option<Option<Vec<SmolStr>>> {
         let Some(reasons) = reasons else { return Some(None) };
+        self.note_reasons(cx.pack, Some(subject), reasons);
         let conditions: Vec<SmolStr> = match subject {
             Subject::Eligibility(id) => self
                 .signatures

@@ -70,10 +70,16 @@ impl Compiler<'_> {
         let reference =
             cite.reference.as_ref().map_or_else(SmolStr::default, |text| text.node.clone());
         let citing = pack;
+        let place = cite.reference.as_ref().map(|text| text.span);
         let (pack, name) = self.qualified(pack, &cite.source)?;
         match self.scope.source(&self.program, pack, &name.node) {
             Found::One(source) => {
                 let citation = Citation { source, reference, span: cite.span };
+                self.note(name.span, Named::Source(source));
+                if let Some(place) = place {
+                    let id = self.listed_as(&citation);
+                    self.note_paragraph(place, source, &id, false);
+                }
                 self.check_citation(citing, &citation);
                 Some(citation)
             }
@@ -119,7 +125,10 @@ impl Compiler<'_> {
         match path.names.as_slice() {
             [name] => Some((pack, name.clone())),
             [qualifier, name] => match self.scope.visible_pack(pack, &qualifier.node) {
-                Some(named) => Some((self.scope.alone(named), name.clone())),
+                Some(named) => {
+                    self.note(qualifier.span, Named::Pack(named));
+                    Some((self.scope.alone(named), name.clone()))
+                }
                 None => {
                     self.report(
                         Diagnostic::error(
@@ -185,6 +194,11 @@ impl Compiler<'_> {
                 };
                 self.member_words(member, &name, &mut seen);
                 let Ok(at) = u16::try_from(compiled.len()) else { break };
+                let place = match &member.key {
+                    ast::MemberKey::Level(level) => level.span,
+                    ast::MemberKey::Name(name) => name.span,
+                };
+                self.declares(place, Named::Member(ScaleId::at(self.program.scales.len()), at));
                 names.entry(name.clone()).or_insert(at);
                 compiled.push(Member {
                     label: member.label.as_ref().map_or_else(
@@ -396,7 +410,10 @@ impl Compiler<'_> {
     fn resolve_type_name(&mut self, pack: PackId, path: &ast::Path) -> Option<TypeSymbol> {
         let (pack, name) = self.qualified(pack, path)?;
         match self.scope.type_name(&self.program, pack, &name.node) {
-            Found::One(symbol) => Some(symbol),
+            Found::One(symbol) => {
+                self.note(name.span, symbol.named());
+                Some(symbol)
+            }
             Found::Several(packs) => {
                 self.ambiguous(&name, &packs);
                 None
@@ -471,13 +488,15 @@ impl Compiler<'_> {
             self.signatures.fields.push(names);
         }
         let trees = std::mem::take(&mut self.trees.records);
-        for (pack, tree) in &trees {
+        for (record, (pack, tree)) in trees.iter().enumerate() {
             let head = self.head(*pack, &tree.head);
             let mut seen = HashMap::new();
             let fields: Vec<Field> = tree
                 .fields
                 .iter()
-                .map(|field| {
+                .zip(0_u16..)
+                .map(|(field, at)| {
+                    self.declares(field.head.name.span, Named::Field(RecordId::at(record), at));
                     self.once(&field.head.name, &mut seen, "field");
                     let shape = self.field_shape(*pack, field);
                     Field { head: self.head(*pack, &field.head), shape }
@@ -545,6 +564,7 @@ impl Compiler<'_> {
                 for field in &part.fields {
                     self.once(&field.head.name, &mut seen, "fact");
                     let id = FactId::at(self.program.facts.len());
+                    self.declares(field.head.name.span, Named::Fact(id));
                     names.entry(field.head.name.node.clone()).or_insert(id);
                     let shape = self.field_shape(*pack, field);
                     let head = self.head(*pack, &field.head);
@@ -614,7 +634,11 @@ impl Compiler<'_> {
             return None;
         };
         match self.signatures.fields.get(record.index()).and_then(|names| names.get(&name.node)) {
-            Some(FieldName::Stored(at)) => Some(*at),
+            Some(FieldName::Stored(at)) => {
+                let at = *at;
+                self.note(name.span, Named::Field(record, at));
+                Some(at)
+            }
             _ => {
                 let names: Vec<SmolStr> = self
                     .signatures
@@ -731,6 +755,8 @@ impl Compiler<'_> {
         for (at, (_, tree)) in trees.iter().enumerate() {
             let owner = ConditionOwner::Eligibility(EligibilityId::at(at));
             let names = self.condition_names(&tree.conditions, owner);
+            let subject = Subject::Eligibility(EligibilityId::at(at));
+            self.note_words(subject, tree.answers.as_ref());
             self.signatures.conditions.push(names);
             self.signatures.eligibility_words.push(tree.answers.as_ref().map(answer_words));
         }
@@ -742,6 +768,7 @@ impl Compiler<'_> {
             for instalment in &tree.instalments {
                 self.once(&instalment.head.name, &mut seen, "instalment");
                 let id = InstalmentId::at(self.signatures.instalment.len());
+                self.declares(instalment.head.name.span, Named::Instalment(id));
                 let names =
                     self.condition_names(&instalment.conditions, ConditionOwner::Instalment(id));
                 self.signatures.instalment.push((instalment.each.is_some(), names));
@@ -750,9 +777,12 @@ impl Compiler<'_> {
             self.signatures.instalments.push(instalments);
         }
         self.trees.payments = trees;
-        for (_, tree) in &self.trees.standards {
+        let trees = std::mem::take(&mut self.trees.standards);
+        for (at, (_, tree)) in trees.iter().enumerate() {
+            self.note_words(Subject::Standard(StandardId::at(at)), tree.answers.as_ref());
             self.signatures.standard_words.push(tree.answers.as_ref().map(answer_words));
         }
+        self.trees.standards = trees;
     }
 
     fn condition_names(
@@ -765,6 +795,10 @@ impl Compiler<'_> {
         for condition in conditions {
             self.once(&condition.head.name, &mut seen, "condition");
             let id = ConditionId::at(self.signatures.kinds.len());
+            self.declares(condition.head.name.span, Named::Condition(id));
+            if let Some((name, _)) = &condition.warns {
+                self.declares(name.span, Named::Warns(id));
+            }
             self.signatures.kinds.push((condition.kind.node, owner));
             names.entry(condition.head.name.node.clone()).or_insert(id);
         }

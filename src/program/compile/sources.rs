@@ -26,15 +26,18 @@ impl Compiler<'_> {
     /// A source: a new one, or more paragraphs of one that a used pack (or this one) declares.
     pub(super) fn declare_source(&mut self, pack: PackId, tree: ast::SourceDocument) {
         let name = &tree.head.name;
+        let span = name.span;
         let lists = |tree: &ast::SourceDocument| !tree.paragraphs.is_empty() || tree.head.broken;
         if let Found::One(id) = self.scope.source(&self.program, pack, &name.node)
             && let Some(parts) = self.trees.sources.get_mut(id.index())
             && (lists(&tree) || parts.iter().all(|(of, part)| *of == pack && lists(part)))
         {
             parts.push((pack, tree));
+            self.note(span, Named::Source(id));
             return;
         }
         let id = SourceId::at(self.trees.sources.len());
+        self.declares(span, Named::Source(id));
         self.declare_name(pack, name, id, |names| &mut names.sources);
         self.trees.sources.push(vec![(pack, tree)]);
     }
@@ -111,11 +114,13 @@ impl Compiler<'_> {
     /// Adds the paragraphs of one line.
     fn listed(&mut self, pack: PackId, line: &ast::Paragraphs, listing: &mut Listing) {
         let first = listing.paragraphs.len();
+        let source = SourceId::at(self.lists.len());
         for range in &line.ids {
             if self.is_full(line, listing) {
                 return;
             }
             for (id, span) in self.ids_of(range) {
+                self.note_paragraph(span, source, &id, true);
                 self.list_id(&id, span, listing.paragraphs.len(), listing);
                 listing.paragraphs.push(Paragraph {
                     pack,
@@ -133,6 +138,7 @@ impl Compiler<'_> {
             for (id, span) in self.ids_of(range) {
                 self.list_id(&id, span, first, listing);
                 if let Some(paragraph) = listing.paragraphs.get_mut(first) {
+                    self.note_paragraph(span, source, &paragraph.id, true);
                     paragraph.also.push(id);
                 }
             }
@@ -186,6 +192,16 @@ impl Compiler<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// The id by which a list calls the paragraph that is cited: the one cited, where there is no list.
+    pub(super) fn listed_as(&self, citation: &Citation) -> SmolStr {
+        let list = self.lists.get(citation.source.index());
+        let paragraph = list.and_then(|list| {
+            let (at, _) = list.ids.get(&citation.reference)?;
+            list.paragraphs.get(*at)
+        });
+        paragraph.map_or_else(|| citation.reference.clone(), |paragraph| paragraph.id.clone())
     }
 
     /// Whether a source's list has what is cited, and says that there is a rule.
