@@ -17,6 +17,45 @@ pub enum Severity {
     Error,
     /// Reported, and the work goes on.
     Warning,
+    /// Worth knowing, and nothing more.
+    Note,
+}
+
+/// How a lint reports what it finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// Not at all.
+    Off,
+    /// As something worth knowing.
+    Note,
+    /// As a warning.
+    Warning,
+    /// As an error: `rules lint` fails. The rules can be used all the same.
+    Error,
+}
+
+impl Level {
+    /// As a pack says it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Note => "a note",
+            Self::Warning => "a warning",
+            Self::Error => "an error",
+        }
+    }
+
+    /// How serious what is found is then; `None` where it is not reported.
+    #[must_use]
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Note => Some(Severity::Note),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
 }
 
 /// A place and what is to be said about it.

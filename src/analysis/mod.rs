@@ -1,7 +1,7 @@
 //! Questions about a program that take many evaluations.
 //!
 //! Owns: what tests cover, which values of a fact can tell answers apart, what would change an answer,
-//! and what to ask next. Each is one module.
+//! what to ask next, and what in the rules is worth a second look. Each is one module.
 //! Takes: [`crate::program::Program`], facts, the day. Gives: plain data, which [`crate::explain`] or the
 //! caller puts into words.
 //! Must never know: terminals, files, the clock.
@@ -9,6 +9,7 @@
 pub mod change;
 pub mod coverage;
 pub mod interview;
+pub mod lint;
 pub mod replay;
 pub mod source_coverage;
 pub mod suggest;

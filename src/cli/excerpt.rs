@@ -159,6 +159,7 @@ impl miette::Diagnostic for Excerpt<'_> {
         Some(match self.problem.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
         })
     }
 

@@ -134,7 +134,7 @@ impl FmtArgs {
             term.line(&files::name(path))?;
         }
         if !self.only_looks() && !stdin {
-            write(path, &read, &laid_out)?;
+            replace(path, &read.text, &laid_out, "rules fmt")?;
         }
         Ok(Laid::Changed)
     }
@@ -148,19 +148,19 @@ enum Laid {
 }
 
 /// Replaces a file in one step, unless it has changed since it was read.
-fn write(path: &Path, read: &files::Text, laid_out: &str) -> Result<(), Stop> {
+pub(super) fn replace(path: &Path, before: &str, after: &str, command: &str) -> Result<(), Stop> {
     let name = files::name(path);
     let again =
         files::read(path, files::MAX_RULES_BYTES).map_err(|problem| Stop::wrong(*problem))?;
-    if again.sha256 != read.sha256 {
+    if again.text != before {
         let problem: Diagnostic = placeless(
             Code::FileUnwritable,
-            format!("`{name}` was changed while it was laid out; it is left as it is now"),
+            format!("`{name}` was changed in the meantime; it is left as it is now"),
         )
-        .help("run `rules fmt` again");
+        .help(format!("run `{command}` again"));
         return Err(Stop::wrong(problem));
     }
-    files::write(path, laid_out.as_bytes()).map_err(|error| {
+    files::write(path, after.as_bytes()).map_err(|error| {
         let message = format!("`{name}` cannot be written: {}", files::reason(&error));
         Stop::wrong(placeless(Code::FileUnwritable, message))
     })

@@ -1,5 +1,6 @@
 //! Reports on standard error: graphical for people, a line each for scripts, JSON for programs.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -14,8 +15,14 @@ use super::excerpt::Excerpt;
 
 /// So many reports are drawn for people; the rest are counted. Nobody reads more at a time.
 const MOST_DRAWN: usize = 50;
-/// Where each code is explained.
+/// Where each code is explained, and where each lint.
 const CODES_DOCUMENT: &str = "docs/errors.md";
+const LINTS_DOCUMENT: &str = "docs/lints.md";
+
+/// Where a code is explained.
+fn document(code: Code) -> &'static str {
+    if code.lint().is_some() { LINTS_DOCUMENT } else { CODES_DOCUMENT }
+}
 
 /// Writes reports in the format that was asked for.
 pub(crate) struct Reporter {
@@ -23,6 +30,8 @@ pub(crate) struct Reporter {
     handler: GraphicalReportHandler,
     /// How many were drawn so far.
     drawn: usize,
+    /// Where the codes of those are explained.
+    documents: BTreeSet<&'static str>,
     /// How many more there were.
     left_out: usize,
 }
@@ -38,7 +47,13 @@ impl Reporter {
         let theme =
             if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
-        Self { format, handler: handler.without_cause_chain(), drawn: 0, left_out: 0 }
+        Self {
+            format,
+            handler: handler.without_cause_chain(),
+            drawn: 0,
+            documents: BTreeSet::new(),
+            left_out: 0,
+        }
     }
 
     /// Reports each problem. Standard error that is gone is no reason to stop.
@@ -68,6 +83,7 @@ impl Reporter {
             return;
         }
         self.drawn += 1;
+        self.documents.insert(document(problem.code));
         let before = text.len();
         if self.handler.render_report(text, &Excerpt::new(sources, problem)).is_err() {
             text.truncate(before);
@@ -95,7 +111,8 @@ impl Reporter {
             ));
         }
         if self.drawn > 0 {
-            text.push_str(&format!("what each code means: {CODES_DOCUMENT}\n"));
+            let documents: Vec<&str> = self.documents.iter().copied().collect();
+            text.push_str(&format!("what each code means: {}\n", documents.join(", ")));
         }
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
@@ -120,6 +137,7 @@ const fn severity(problem: &Diagnostic) -> &'static str {
     match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }
 
@@ -170,7 +188,7 @@ impl<'a> Report<'a> {
             place: problem.labels.first().and_then(|label| Place::of(sources, label.span)),
             labels: problem.labels.iter().filter_map(placed).collect(),
             help: problem.help.as_deref(),
-            docs: format!("{CODES_DOCUMENT}#{}", problem.code.as_str().replace(':', "")),
+            docs: format!("{}#{}", document(problem.code), problem.code.as_str().replace(':', "")),
         }
     }
 }

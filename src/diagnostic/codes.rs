@@ -16,6 +16,12 @@ macro_rules! codes {
             /// Every code, in the order of the list.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// The name of the lint that reports under this code; `None` for what is no lint.
+            #[must_use]
+            pub fn lint(self) -> Option<&'static str> {
+                self.as_str().strip_prefix("rules::lint::")
+            }
+
             /// The code as it is printed.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -229,6 +235,12 @@ codes! {
     // --- what only `rules lint` says --------------------------------------------------------------
     /// No rule cites a paragraph that is said to have one.
     UncitedParagraph = "rules::lint::uncited_paragraph",
+    /// A comment allows what is not found.
+    UnusedAllow = "rules::lint::unused_allow",
+    /// A comment allows something and does not say why.
+    AllowWithoutReason = "rules::lint::allow_without_reason",
+    /// A pack or a comment names a lint that does not exist.
+    UnknownLint = "rules::lint::unknown_lint",
 
     // --- cases ---------------------------------------------------------------------------------
     /// The case is not valid JSON.

@@ -1,17 +1,23 @@
 //! Who cites what: every citation of a program with the part of a rule that it stands under.
 //!
-//! Owns: the walk over all that can carry `cites`, and the lint that follows from it.
-//! Takes: a [`Program`]. Gives: [`Cited`] in order of kind and declaration, and reports.
+//! Owns: the walk over all that can carry `cites`, `interpretation` and `note`.
+//! Takes: a [`Program`]. Gives: [`Annotated`] and [`Cited`] in order of kind and declaration.
 //! Must never know: cases, and whether a rule that cites was ever tried.
-
-use std::collections::HashSet;
 
 use smol_str::SmolStr;
 
 use super::*;
-use crate::diagnostic::{self, Code, Diagnostic};
 use crate::span::Span;
-use crate::syntax::ast::{ConditionKind, NoticeKind, ParagraphStatus};
+use crate::syntax::ast::{ConditionKind, NoticeKind};
+
+/// A part of the rules that can carry citations, readings and notes, and what it carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotated<'p> {
+    /// The part.
+    pub part: Citing,
+    /// What it carries; may be nothing.
+    pub annotations: &'p Annotations,
+}
 
 /// One citation, and what cites.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +68,18 @@ impl Program {
     /// Every citation but those of scenarios, in order of kind and declaration.
     #[must_use]
     pub fn citations(&self) -> Vec<Cited<'_>> {
+        let parts = self.parts();
+        let cited = |one: &Annotated<'_>| one.annotations.cites.len();
+        let mut found = Vec::with_capacity(parts.iter().map(cited).sum());
+        for Annotated { part, annotations } in parts {
+            found.extend(annotations.cites.iter().map(|citation| Cited { by: part, citation }));
+        }
+        found
+    }
+
+    /// Every part of the rules that can cite, scenarios apart, in order of kind and declaration.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Annotated<'_>> {
         let mut found = Walk(Vec::new());
         self.cited_by_determinations(&mut found);
         self.cited_by_definitions(&mut found);
@@ -273,17 +291,29 @@ impl Citing {
         self.head(program).map(|head| head.pack)
     }
 
-    /// Where it is written.
+    /// Where it is written: the name of what has one, else the line.
     #[must_use]
     pub fn span(self, program: &Program) -> Span {
-        let part = match self {
+        let line = self.line(program);
+        line.or_else(|| self.head(program).map(|head| head.name_span)).unwrap_or_default()
+    }
+
+    /// All of it, with the lines below it that belong to it.
+    #[must_use]
+    pub fn extent(self, program: &Program) -> Span {
+        let line = self.line(program);
+        line.or_else(|| self.head(program).map(|head| head.span)).unwrap_or_default()
+    }
+
+    /// The line of a part that has no head.
+    fn line(self, program: &Program) -> Option<Span> {
+        match self {
             Self::Target(id, at) => program[id].targets.get(at as usize).map(|one| one.span),
             Self::Line(id, at) => program[id].lines.get(at as usize).map(|one| one.span),
             Self::Row(id, at) => program[id].rows.get(at as usize).map(|one| one.span),
             Self::Member(id, at) => program[id].members.get(at as usize).map(|one| one.span),
             _ => None,
-        };
-        part.or_else(|| self.head(program).map(|head| head.name_span)).unwrap_or_default()
+        }
     }
 }
 
@@ -298,65 +328,15 @@ impl Program {
     }
 }
 
-/// The citations so far.
-struct Walk<'p>(Vec<Cited<'p>>);
+/// The parts so far.
+struct Walk<'p>(Vec<Annotated<'p>>);
 
 impl<'p> Walk<'p> {
-    fn head(&mut self, by: Citing, head: &'p Head) {
-        self.all(by, &head.annotations);
+    fn head(&mut self, part: Citing, head: &'p Head) {
+        self.all(part, &head.annotations);
     }
 
-    fn all(&mut self, by: Citing, annotations: &'p Annotations) {
-        self.0.extend(annotations.cites.iter().map(|citation| Cited { by, citation }));
+    fn all(&mut self, part: Citing, annotations: &'p Annotations) {
+        self.0.push(Annotated { part, annotations });
     }
-}
-
-/// What is worth a look in a program although it can be run: paragraphs that are said to have a rule, and
-/// that nothing cites.
-#[must_use]
-pub fn lints(program: &Program) -> Vec<Diagnostic> {
-    let citations: HashSet<(SourceId, &str)> = program
-        .citations()
-        .iter()
-        .map(|cited| (cited.citation.source, cited.citation.reference.as_str()))
-        .collect();
-    let mut found = Vec::new();
-    for (at, source) in program.sources.iter().enumerate() {
-        let is_cited = |id: &SmolStr| citations.contains(&(SourceId::at(at), id.as_str()));
-        let uncited = source.paragraphs.iter().filter(|paragraph| {
-            paragraph.status == ParagraphStatus::Rule
-                && !is_cited(&paragraph.id)
-                && !paragraph.also.iter().any(is_cited)
-        });
-        let mut lines: Vec<(Span, Vec<&str>)> = Vec::new();
-        for paragraph in uncited {
-            match lines.last_mut() {
-                Some((span, ids)) if *span == paragraph.span => ids.push(&paragraph.id),
-                _ => lines.push((paragraph.span, vec![&paragraph.id])),
-            }
-        }
-        found.extend(lines.into_iter().map(|(span, ids)| uncited_report(source, span, &ids)));
-    }
-    diagnostic::sort(&mut found);
-    found
-}
-
-fn uncited_report(source: &SourceDocument, span: Span, ids: &[&str]) -> Diagnostic {
-    const MOST_NAMED: usize = 5;
-    let name = &source.head.name;
-    let mut listed: Vec<String> =
-        ids.iter().take(MOST_NAMED).map(|id| format!("`{name} {id}`")).collect();
-    if let Some(more) = ids.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
-        listed.push(format!("{more} more"));
-    }
-    let first = ids.first().copied().unwrap_or_default();
-    Diagnostic::warning(
-        Code::UncitedParagraph,
-        span,
-        format!("no rule cites {}", listed.join(", ")),
-    )
-    .label("listed as `rule`")
-    .help(format!(
-        "write `cites {name} {first}` under its rule, or say why there is none: `judgement \"…\"` or `not yet \"…\"`"
-    ))
 }

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::*;
+use crate::diagnostic::Level;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax::ast::{
     Arithmetic, ConditionKind, First, LetterPart, LineKind, Mark, NoticeKind, ParagraphStatus,
@@ -235,8 +236,23 @@ pub struct Pack {
     pub uses: Vec<PackId>,
     /// Its texts, sorted by name.
     pub files: Vec<FileId>,
+    /// How lints report what they find in it.
+    pub lints: Vec<LintLevel>,
     /// SHA-256 of its texts (name, length and content of each, in order), in hexadecimal.
     pub sha256: String,
+    /// Where its name is written.
+    pub span: Span,
+}
+
+/// `lint NAME is off because "…"`: how a lint reports what it finds in a pack.
+#[derive(Clone, Debug)]
+pub struct LintLevel {
+    /// The lint, as written: it may not exist.
+    pub name: SmolStr,
+    /// How it reports.
+    pub level: Level,
+    /// Why.
+    pub because: SmolStr,
     /// Where its name is written.
     pub span: Span,
 }
@@ -252,6 +268,8 @@ pub struct SourceDocument {
     pub date: Option<Date>,
     /// `link "…"`
     pub link: Option<SmolStr>,
+    /// The days for which the document itself is meant; never `dated by` another.
+    pub in_force: Option<InForce>,
     /// What became of its paragraphs, in order of writing; empty where the source has no list.
     pub paragraphs: Vec<Paragraph>,
 }

@@ -15,7 +15,7 @@ mod uses;
 mod value;
 mod write;
 
-pub use cited::{Cited, Citing, lints};
+pub use cited::{Annotated, Cited, Citing};
 pub use compile::{
     Compiled, PackTrees, compile, compile_expression, compile_indexed, compile_library,
     compile_rules, pack_trees,

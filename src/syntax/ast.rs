@@ -7,6 +7,7 @@
 
 use smol_str::SmolStr;
 
+use crate::diagnostic::Level;
 use crate::span::{Span, Spanned};
 use crate::value::{CalendarPeriod, Date, Duration, DurationUnit, Number, Rounding, Time};
 
@@ -184,6 +185,21 @@ pub struct Pack {
     pub publisher: Option<Text>,
     /// `uses a, b`
     pub uses: Vec<Name>,
+    /// `lint NAME is LEVEL because "…"`
+    pub lints: Vec<LintLine>,
+}
+
+/// `lint NAME is off because "…"`: how a lint reports what it finds in the pack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LintLine {
+    /// The lint.
+    pub name: Name,
+    /// How it reports.
+    pub level: Level,
+    /// Why.
+    pub because: Text,
+    /// The whole line.
+    pub span: Span,
 }
 
 /// `source NAME "title"` with publisher, date, link and the list of its paragraphs.
@@ -197,6 +213,8 @@ pub struct SourceDocument {
     pub date: Option<Spanned<Date>>,
     /// `link "…"`
     pub link: Option<Text>,
+    /// `in force [from D] [until D]`: the days for which the document itself is meant.
+    pub in_force: Option<InForce>,
     /// `paragraph 2.2.1 rule`, …
     pub paragraphs: Vec<Paragraphs>,
 }

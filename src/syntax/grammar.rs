@@ -141,6 +141,7 @@ fn is_filler(kind: Kind) -> bool {
             | Kind::expect_word
             | Kind::at_least_word
             | Kind::start_word
+            | Kind::lint_is
     )
 }
 
@@ -198,6 +199,14 @@ pub(super) fn phrase(kind: Kind) -> Option<&'static str> {
         Kind::from_day => "`from` and a date",
         Kind::until_day => "`until` and a date",
         Kind::uses_line => "`uses` and the names of packs",
+        Kind::lint_line => "`lint NAME is off because \"…\"`",
+        Kind::lint_is => "`is`",
+        Kind::lint_level
+        | Kind::lint_off
+        | Kind::lint_note
+        | Kind::lint_warning
+        | Kind::lint_error => "`off`, `a note`, `a warning` or `an error`",
+        Kind::lint_because => "`because` and a text in quotes",
         Kind::date_line => "`date` and a date",
         Kind::paragraph_line => "`paragraph 2.2.1 rule`",
         Kind::listed_ids | Kind::id_range => "a paragraph such as `2.2.1`",

@@ -21,8 +21,10 @@ mod words;
 pub use format::{WIDTH, format};
 pub use words::{DECLARATIONS, RESERVED};
 
+use smol_str::SmolStr;
+
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::span::FileId;
+use crate::span::{FileId, Spanned};
 use grammar::Kind;
 use lower::Reader;
 
@@ -74,6 +76,15 @@ fn read(file: FileId, text: &str, scenarios: bool) -> Parsed {
     diagnostic::sort(&mut problems);
     let (read, _) = read;
     Parsed { file: ast::File { comments: layout.comments, ..read }, problems }
+}
+
+/// The comments of a text in its order, `#` included, also where the text has mistakes.
+#[must_use]
+pub fn comments(file: FileId, text: &str) -> Vec<Spanned<SmolStr>> {
+    if unreadable(file, text).is_some() {
+        return Vec::new();
+    }
+    layout::lay_out(file, text, &mut Vec::new()).comments
 }
 
 /// Reads a text that is one expression, which may run over lines.

@@ -94,13 +94,14 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("held when", "a `hold`"),
     ("helps", "a `condition`, an `expectation` or an `exclusion` of an `eligibility`"),
     ("hold", "an `instalment`"),
-    ("in force", "a determination"),
+    ("in force", "a determination or a `source`"),
     ("instalment", "a `payment`"),
     ("interpretation", "a declaration, or a line of one"),
     ("is", "a `define`"),
     ("letter", "an `eligibility` or a `standard`, or a condition, `warning` or `advice` of one"),
     ("limit", "a `standard`"),
     ("link", "a `source`"),
+    ("lint", "a `pack`"),
     ("met when", "a `condition` or an `expectation`"),
     ("not stated", "a determination"),
     ("note", "a declaration, or a line of one"),
@@ -155,7 +156,7 @@ pub(super) fn begins_a_line(text: &str) -> bool {
     let (second, after) = first_word(rest);
     match first {
         "cites" | "interpretation" | "instalment" | "condition" | "expectation" | "exclusion"
-        | "hold" | "warning" | "advice" | "warns" | "check" | "uses" => {
+        | "hold" | "warning" | "advice" | "warns" | "check" | "uses" | "lint" => {
             !second.is_empty() && !is_reserved(second) || rest.starts_with('"')
         }
         "note" | "version" | "publisher" | "status" | "link" | "helps" | "contact" => {

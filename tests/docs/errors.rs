@@ -1,8 +1,9 @@
-//! Holds `docs/errors.md` and the list of codes to each other.
+//! Holds `docs/errors.md`, `docs/lints.md` and the list of codes to each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use rules::analysis::lint::{self, LINTS};
 use rules::diagnostic::Code;
 
 use super::library::{Library, codes};
@@ -30,9 +31,17 @@ const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
     ("rules::internal", "only a mistake in the program itself gives it"),
 ];
 
-fn document() -> (String, BTreeMap<String, Vec<Block>>) {
-    let path = root().join("docs/errors.md");
-    let text = fs::read_to_string(&path).expect("docs/errors.md is there");
+/// The documents, each with the codes that it explains.
+fn documents() -> [(&'static str, Vec<&'static str>); 2] {
+    let (lints, others): (Vec<Code>, Vec<Code>) =
+        Code::ALL.iter().partition(|code| code.lint().is_some());
+    let names = |codes: Vec<Code>| codes.iter().map(|code| code.as_str()).collect();
+    [("docs/errors.md", names(others)), ("docs/lints.md", names(lints))]
+}
+
+fn document(name: &str) -> (String, BTreeMap<String, Vec<Block>>) {
+    let path = root().join(name);
+    let text = fs::read_to_string(&path).expect("the document is there");
     let mut sections: BTreeMap<String, Vec<Block>> = BTreeMap::new();
     for block in blocks(&path) {
         sections.entry(block.section.clone()).or_default().push(block);
@@ -50,16 +59,29 @@ fn headings(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_code_has_a_section_and_every_section_a_code() {
-    let (text, _) = document();
-    let headings = headings(&text);
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    let missing: Vec<&&str> = codes.iter().filter(|code| !headings.contains(code)).collect();
-    let unknown: Vec<&&str> = headings.iter().filter(|name| !codes.contains(name)).collect();
-    assert!(missing.is_empty(), "docs/errors.md has no section for: {missing:#?}");
-    assert!(unknown.is_empty(), "docs/errors.md explains codes that do not exist: {unknown:#?}");
-    let distinct: BTreeSet<&str> = headings.iter().copied().collect();
-    assert_eq!(distinct.len(), headings.len(), "a code has two sections");
-    assert_eq!(headings, codes, "the sections stand in the order of the codes");
+    for (name, codes) in documents() {
+        let (text, _) = document(name);
+        let headings = headings(&text);
+        let missing: Vec<&&str> = codes.iter().filter(|code| !headings.contains(code)).collect();
+        let unknown: Vec<&&str> = headings.iter().filter(|name| !codes.contains(name)).collect();
+        assert!(missing.is_empty(), "{name} has no section for: {missing:#?}");
+        assert!(unknown.is_empty(), "{name} explains codes that it should not: {unknown:#?}");
+        let distinct: BTreeSet<&str> = headings.iter().copied().collect();
+        assert_eq!(distinct.len(), headings.len(), "{name}: a code has two sections");
+        assert_eq!(headings, codes, "{name}: the sections stand in the order of the codes");
+    }
+}
+
+#[test]
+fn lints_and_their_codes_are_the_same() {
+    let codes: Vec<Code> = Code::ALL.iter().copied().filter(|code| code.lint().is_some()).collect();
+    let lints: Vec<Code> = LINTS.iter().map(|lint| lint.code).collect();
+    assert_eq!(lints, codes, "each lint has a code and a place in the list, in the same order");
+    for lint in LINTS {
+        let page = lint::page(lint::PAGES, lint.code).expect("a page");
+        assert!(page.starts_with("### `rules::lint::"), "{page}");
+        assert!(!lint.finds.is_empty() && !lint.finds.ends_with('.'), "{}", lint.finds);
+    }
 }
 
 /// Whether a block shows the mistake: its own code, in an example or in what a command prints.
@@ -79,30 +101,32 @@ fn repairs(block: &Block) -> bool {
 
 #[test]
 fn every_section_shows_the_mistake_and_the_repair() {
-    let (_, sections) = document();
     let mut found = Vec::new();
-    for code in Code::ALL.iter().map(|code| code.as_str()) {
-        let nothing = Vec::new();
-        let blocks = sections.get(code).unwrap_or(&nothing);
-        if WITHOUT_EXAMPLE.iter().any(|(without, _)| *without == code) {
-            continue;
-        }
-        let first = blocks.iter().position(|block| shows(block, code));
-        match first {
-            None => found.push(format!("{code}: no example gives it")),
-            Some(first) => {
-                if !blocks[first + 1..].iter().any(repairs) {
-                    found.push(format!("{code}: the example is not repaired below it"));
+    for (name, codes) in documents() {
+        let (_, sections) = document(name);
+        for code in codes {
+            let nothing = Vec::new();
+            let blocks = sections.get(code).unwrap_or(&nothing);
+            if WITHOUT_EXAMPLE.iter().any(|(without, _)| *without == code) {
+                continue;
+            }
+            let first = blocks.iter().position(|block| shows(block, code));
+            match first {
+                None => found.push(format!("{name}: {code}: no example gives it")),
+                Some(first) => {
+                    if !blocks[first + 1..].iter().any(repairs) {
+                        found.push(format!("{name}: {code}: the example is not repaired below it"));
+                    }
+                }
+            }
+            for block in blocks {
+                if block.value("fails").is_some_and(|other| other != code) {
+                    found.push(format!("{code}: line {} is about another code", block.line));
                 }
             }
         }
-        for block in blocks {
-            if block.value("fails").is_some_and(|other| other != code) {
-                found.push(format!("{code}: line {} is about another code", block.line));
-            }
-        }
     }
-    assert!(found.is_empty(), "docs/errors.md:\n{}", found.join("\n"));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use rules::analysis::lint;
 use rules::case::{Blamed, Reader, check_fault};
 use rules::diagnostic::{Diagnostic, Severity};
 use rules::engine::{self, Finding, Missing, Outcome};
@@ -63,9 +64,24 @@ impl Library {
             sources.add(name, text);
         }
         let compiled = program::compile_library(&sources);
-        let mut problems = compiled.problems;
-        problems.extend(compiled.program.iter().flat_map(program::lints));
-        Self { sources, program: compiled.program, problems }
+        Self { sources, program: compiled.program, problems: compiled.problems }
+    }
+
+    /// What one lint finds in the example, beside what is wrong with it. An example shows one thing: a rule in it
+    /// need not have scenarios and citations as well.
+    pub(crate) fn linted(&self, code: &str) -> Vec<Diagnostic> {
+        let mut problems = self.problems.clone();
+        let found = self.program.iter().flat_map(|one| lint::run(one, &self.sources, today()));
+        let found = found.map(|finding| finding.diagnostic);
+        problems
+            .extend(found.filter(|problem| problem.code.as_str() == code && self.is_own(problem)));
+        problems
+    }
+
+    /// Whether a report is about the example itself.
+    fn is_own(&self, problem: &Diagnostic) -> bool {
+        let name = self.sources.get(problem.span().file).map_or("", |source| source.name());
+        !matches!(name, "prelude/prelude.rules" | "example/a_pack.rules")
     }
 
     /// The library that a block is read against: the last complete rules above it in its section, else

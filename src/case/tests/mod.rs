@@ -104,6 +104,7 @@ fn program() -> Program {
         contacts: Vec::new(),
         uses: Vec::new(),
         files: Vec::new(),
+        lints: Vec::new(),
         sha256: String::new(),
         span: Span::default(),
     };

@@ -413,6 +413,7 @@ impl Compiler<'_> {
             uses: visible.iter().skip(1).copied().collect(),
             sha256: fingerprint(self.sources, &files),
             files,
+            lints: head.lints.iter().map(lint_level).collect(),
             span: head.head.name.span,
         });
         self.scope.packs.push(PackNames { visible, ..PackNames::default() });
@@ -582,5 +583,15 @@ impl Compiler<'_> {
             return;
         }
         names.insert(name.node.clone(), (symbol, name.span));
+    }
+}
+
+/// How a lint reports, as the pack says it.
+fn lint_level(line: &ast::LintLine) -> LintLevel {
+    LintLevel {
+        name: line.name.node.clone(),
+        level: line.level,
+        because: line.because.node.clone(),
+        span: line.name.span,
     }
 }

@@ -41,34 +41,37 @@ impl Compiler<'_> {
     }
 
     fn standing(&mut self, pack: PackId, standing: &ast::Standing) -> Standing {
-        let in_force = standing.in_force.as_ref().map(|force| {
-            if let (Some(from), Some(until)) = (&force.from, &force.until)
-                && from.node > until.node
-            {
-                self.report(
-                    Diagnostic::error(
-                        Code::DatedLines,
-                        from.span.to(until.span),
-                        "this ends before it begins",
-                    )
-                    .help("write the earlier day after `from`"),
-                );
-            }
-            let dated_by = force
-                .dated_by
-                .as_ref()
-                .and_then(|expr| self.typed(&mut Context::of(pack), expr, Type::of(Atom::Date)));
-            InForce {
-                from: force.from.as_ref().map(|date| date.node),
-                until: force.until.as_ref().map(|date| date.node),
-                dated_by,
-                span: force.span,
-            }
-        });
+        let in_force = standing.in_force.as_ref().map(|force| self.in_force(pack, force));
         Standing {
             status: standing.status.as_ref().map(|text| text.node.clone()),
             not_stated: standing.not_stated.iter().map(|text| text.node.clone()).collect(),
             in_force,
+        }
+    }
+
+    /// On which days a determination or a source holds.
+    pub(super) fn in_force(&mut self, pack: PackId, force: &ast::InForce) -> InForce {
+        if let (Some(from), Some(until)) = (&force.from, &force.until)
+            && from.node > until.node
+        {
+            self.report(
+                Diagnostic::error(
+                    Code::DatedLines,
+                    from.span.to(until.span),
+                    "this ends before it begins",
+                )
+                .help("write the earlier day after `from`"),
+            );
+        }
+        let dated_by = force
+            .dated_by
+            .as_ref()
+            .and_then(|expr| self.typed(&mut Context::of(pack), expr, Type::of(Atom::Date)));
+        InForce {
+            from: force.from.as_ref().map(|date| date.node),
+            until: force.until.as_ref().map(|date| date.node),
+            dated_by,
+            span: force.span,
         }
     }
 

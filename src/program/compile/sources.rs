@@ -63,6 +63,7 @@ impl Compiler<'_> {
                 publisher: tree.publisher.map(|text| text.node),
                 date: tree.date.map(|date| date.node),
                 link: tree.link.map(|text| text.node),
+                in_force: tree.in_force.as_ref().map(|force| self.in_force(pack, force)),
                 paragraphs: Vec::new(),
             };
             for (pack, more) in parts {
@@ -100,6 +101,12 @@ impl Compiler<'_> {
                 self.said_again(link.span, first, "the `link` is said twice".to_owned());
             }
             source.link = Some(link.node);
+        }
+        if let Some(force) = &more.in_force {
+            if source.in_force.is_some() {
+                self.said_again(force.span, first, "`in force` is said twice".to_owned());
+            }
+            source.in_force = Some(self.in_force(pack, force));
         }
     }
 

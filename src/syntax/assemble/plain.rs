@@ -1,10 +1,11 @@
 //! Packs, sources, scales, facts, records, calendars, definitions and tables; and what each must say.
 
 use super::{Assembler, Place, Taken};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
     Calendar, Check, Choices, Declaration, Define, Eligibility, Facts, Field, Head, Indicator,
-    Levels, Member, Pack, Payment, Queue, Record, Scenario, SourceDocument, Standard, Standing,
-    Table,
+    Levels, LintLine, Member, Pack, Payment, Queue, Record, Scenario, SourceDocument, Standard,
+    Standing, Table,
 };
 use crate::syntax::grammar::Kind;
 use crate::syntax::layout::Line;
@@ -91,8 +92,33 @@ impl<'t> Assembler<'t, '_> {
                 pack.uses.extend(uses.unwrap_or_default());
                 Taken::Yes
             }
+            "lint" => {
+                let level =
+                    self.read(head, line, Kind::lint_line, opening, Reader::lower_lint_line);
+                if let Some(level) = level {
+                    self.lint_level(&mut pack.lints, level);
+                }
+                Taken::Yes
+            }
             _ => Taken::No,
         }
+    }
+
+    /// A lint has one level.
+    fn lint_level(&mut self, lints: &mut Vec<LintLine>, level: LintLine) {
+        if let Some(first) = lints.iter().find(|other| other.name.node == level.name.node) {
+            let report = Diagnostic::error(
+                Code::SyntaxSaidTwice,
+                level.span,
+                format!("the level of `{}` is said twice", level.name.node),
+            )
+            .label("said again here")
+            .also(first.span, "said first here")
+            .help("keep one of the two lines");
+            self.reader.report(report);
+            return;
+        }
+        lints.push(level);
     }
 
     pub(super) fn source_line(
@@ -108,6 +134,13 @@ impl<'t> Assembler<'t, '_> {
                 self.once(head, &mut source.publisher, line, text, Reader::lower_text_line)
             }
             "link" => self.once(head, &mut source.link, line, text, Reader::lower_text_line),
+            "in force" => self.once(
+                head,
+                &mut source.in_force,
+                line,
+                (Kind::in_force_line, opening),
+                Reader::lower_source_in_force,
+            ),
             "paragraph" => {
                 let listed = self.read(
                     head,
@@ -519,12 +552,14 @@ fn named(opening: &str, head: Head) -> Declaration {
             status: None,
             publisher: None,
             uses: Vec::new(),
+            lints: Vec::new(),
         }),
         "source" => Declaration::Source(SourceDocument {
             head,
             publisher: None,
             date: None,
             link: None,
+            in_force: None,
             paragraphs: Vec::new(),
         }),
         "levels" => Declaration::Levels(Levels { head, steps: Vec::new() }),

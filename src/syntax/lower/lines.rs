@@ -2,12 +2,13 @@
 
 use super::forms::lower_which;
 use super::{Broken, Children, Kind, Node, Read, Reader, grammar};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{
     Annotations, Answers, Cell, Citation, ClosedDay, Column, DefineLine, Expr, ExprKind, IdRange,
-    InForce, IndicatorOver, Interpretation, LetterLine, LetterPart, LineKind, Literal, Member,
-    MemberKey, Name, ParagraphStatus, Paragraphs, Path, Pauses, Pays, QueueKey, Row, Target, Text,
+    InForce, IndicatorOver, Interpretation, LetterLine, LetterPart, LineKind, LintLine, Literal,
+    Member, MemberKey, Name, ParagraphStatus, Paragraphs, Path, Pauses, Pays, QueueKey, Row,
+    Target, Text,
 };
 use crate::value::Date;
 
@@ -174,6 +175,63 @@ impl<'t> Reader<'t, '_> {
             return Err(Broken);
         }
         Ok(InForce { from, until, dated_by, span })
+    }
+
+    /// The same of a source, whose days are never another's.
+    pub(in crate::syntax) fn lower_source_in_force(&mut self, node: Node<'t>) -> Read<InForce> {
+        let force = self.lower_in_force_line(node)?;
+        if let Some(dated_by) = &force.dated_by {
+            self.report(
+                Diagnostic::error(
+                    Code::SyntaxMisplacedLine,
+                    dated_by.span,
+                    "a source is in force on the days that it says itself",
+                )
+                .label("`dated by` belongs to a determination")
+                .help("write `in force until 31 March 2026` alone"),
+            );
+            return Err(Broken);
+        }
+        Ok(force)
+    }
+
+    // lint_line = { "lint" ~ e ~ declared ~ s ~ lint_is ~ lint_level ~ lint_because? ~ EOI }
+    pub(in crate::syntax) fn lower_lint_line(&mut self, node: Node<'t>) -> Read<LintLine> {
+        let span = self.span_of(&node);
+        let mut children = Children::of(node);
+        let name = self.lower_declared(&children.expect(Kind::declared)?);
+        // lint_level = { lint_off | lint_note | lint_warning | lint_error }
+        let mut level = Children::of(children.expect(Kind::lint_level)?);
+        let level = if level.maybe(Kind::lint_off).is_some() {
+            Level::Off
+        } else if level.maybe(Kind::lint_note).is_some() {
+            Level::Note
+        } else if level.maybe(Kind::lint_warning).is_some() {
+            Level::Warning
+        } else {
+            level.expect(Kind::lint_error)?;
+            Level::Error
+        };
+        let because = children.maybe(Kind::lint_because);
+        children.finish();
+        // lint_because = { "because" ~ e ~ text ~ s }
+        let because = because.and_then(|node| self.maybe_text(&mut Children::of(node)));
+        let Some(because) = because.filter(|text| !text.node.is_empty()) else {
+            self.report(
+                Diagnostic::error(
+                    Code::SyntaxLeftOut,
+                    span,
+                    format!("`lint {}` does not say why", name.node),
+                )
+                .help(format!(
+                    "add a reason: `lint {} is {} because \"…\"`",
+                    name.node,
+                    level.words()
+                )),
+            );
+            return Err(Broken);
+        };
+        Ok(LintLine { name, level, because, span })
     }
 
     /// `[from D] [until D]`
