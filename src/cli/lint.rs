@@ -94,7 +94,7 @@ impl LintArgs {
             }
             (sources, looked) = mended.after();
         }
-        let repairs = looked.findings.iter().filter(|finding| finding.repair.is_some()).count();
+        let repairs = looked.findings.iter().filter(|finding| finding.mend.is_some()).count();
         let mut problems = unreadable;
         problems.append(&mut looked.problems);
         problems.extend(looked.findings.into_iter().map(|finding| finding.diagnostic));

@@ -7,11 +7,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::analysis::lint;
 use crate::diagnostic::{self, Diagnostic};
 use crate::program::{self, Program};
 use crate::source::{Source, Sources};
 use crate::span::FileId;
 use crate::syntax::{self, ast};
+use crate::value::Date;
 
 /// A text that is larger is read again when it is saved, not at each key: nobody should wait while typing.
 pub const MAX_TYPED_BYTES: usize = 1024 * 1024;
@@ -129,6 +131,8 @@ pub struct Workspace {
     checked: Option<Checked>,
     /// The last program without mistakes.
     last: Option<Rc<Program>>,
+    /// The day that counts as today; no source is past its end where nobody said.
+    today: Option<Date>,
 }
 
 impl Workspace {
@@ -303,6 +307,13 @@ impl Workspace {
         entry.is_some_and(|entry| entry.there && entry.place == Place::Library)
     }
 
+    /// Says which day counts as today.
+    pub fn set_today(&mut self, today: Date) {
+        if self.today.replace(today) != Some(today) {
+            self.checked = None;
+        }
+    }
+
     /// Whether the library has any file.
     #[must_use]
     pub fn has_library(&self) -> bool {
@@ -384,7 +395,10 @@ impl Workspace {
         });
         let compiled = program::compile(&self.sources, packs, problems);
         let mut reports = compiled.problems;
-        reports.extend(compiled.program.iter().flat_map(program::lints));
+        let today = self.today.unwrap_or(Date::MIN);
+        let found = compiled.program.iter().flat_map(|one| lint::run(one, &self.sources, today));
+        let found = found.map(|finding| finding.diagnostic);
+        reports.extend(found.filter(|report| self.is_in_library(report.span().file)));
         diagnostic::sort(&mut reports);
         Checked { program: compiled.program.map(Rc::new), reports }
     }

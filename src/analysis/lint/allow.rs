@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::{Context, Edit, Findings, Levels, Lint, Repair, unknown_lint};
-use crate::diagnostic::{Code, Diagnostic, Level};
+use super::{Context, Findings, Levels, Lint, Mend, unknown_lint};
+use crate::diagnostic::{Code, Diagnostic, Level, Repair};
 use crate::source::Source;
 use crate::span::{FileId, Span, Spanned};
 use crate::syntax;
@@ -147,9 +147,9 @@ impl Allows {
             .help("take the comment away; one above a declaration is about that declaration alone");
             let all = unused.len() == allow.lints.len() && !allow.unknown;
             match context.sources.get(allow.comment.file).and_then(|text| removal(text, allow)) {
-                Some(edit) if all => findings.repairable(
+                Some(edit) if all => findings.mendable(
                     report,
-                    Repair { does: "take the comment away".to_owned(), edits: vec![edit] },
+                    Mend { does: "take the comment away".to_owned(), edits: vec![edit] },
                 ),
                 _ => findings.report(report),
             }
@@ -298,7 +298,7 @@ fn extents(context: &Context<'_>, file: FileId) -> Vec<Span> {
 
 /// The change that takes a comment away, with its line where nothing else stands there. `None` where the next line
 /// goes on with it.
-fn removal(source: &Source, allow: &Allow) -> Option<Edit> {
+fn removal(source: &Source, allow: &Allow) -> Option<Repair> {
     let comment = allow.comment;
     let line = source.line_column(comment.start).line;
     let start = source.line_start(line);
@@ -313,5 +313,5 @@ fn removal(source: &Source, allow: &Allow) -> Option<Edit> {
         let code = start + u32::try_from(before.trim_end().len()).ok()?;
         Span::new(comment.file, code, comment.end)
     };
-    Some(Edit { span, text: String::new() })
+    Some(Repair { span, text: String::new() })
 }

@@ -3,7 +3,7 @@
 //! Owns: the list of lints ([`LINTS`]), the one function that runs them ([`run`]), the levels that packs set and the
 //! comments that allow something. What a lint looks for stands in a module of its own.
 //! Takes: a [`Program`] compiled with its scenarios, the texts it was compiled from, and the day that counts as today.
-//! Gives: [`Finding`]s in order of place, some with a certain [`Repair`]; changes nothing itself.
+//! Gives: [`Finding`]s in order of place, some with a certain [`Mend`]; changes nothing itself.
 //! Must never know: terminals, files, the clock, and the name of any pack or fact.
 //!
 //! # A new lint
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use crate::diagnostic::{self, Code, Diagnostic, Level};
+use crate::diagnostic::{self, Code, Diagnostic, Level, Repair};
 use crate::program::{Annotated, PackId, Program};
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -99,26 +99,17 @@ pub(in crate::analysis) struct Context<'p> {
 pub struct Finding {
     /// The report, as serious as the pack that it is about says.
     pub diagnostic: Diagnostic,
-    /// The change that mends it, where it is certain.
-    pub repair: Option<Repair>,
+    /// The change that mends it, where it is certain. One that is a single edit is the report's own repair too.
+    pub mend: Option<Mend>,
 }
 
 /// A change of texts that mends what was found and does nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
+pub struct Mend {
     /// What it does, as a command: `take the comment away`.
     pub does: String,
     /// The changes; they do not overlap.
-    pub edits: Vec<Edit>,
-}
-
-/// A part of a text, and what stands there afterwards.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced; empty where something is put in.
-    pub span: Span,
-    /// What stands there afterwards.
-    pub text: String,
+    pub edits: Vec<Repair>,
 }
 
 /// What passes found so far.
@@ -128,12 +119,15 @@ pub(in crate::analysis) struct Findings(Vec<Finding>);
 impl Findings {
     /// Reports; how serious it is follows from the level of its code.
     pub(in crate::analysis) fn report(&mut self, diagnostic: Diagnostic) {
-        self.0.push(Finding { diagnostic, repair: None });
+        self.0.push(Finding { diagnostic, mend: None });
     }
 
     /// Reports what can be mended with certainty.
-    pub(in crate::analysis) fn repairable(&mut self, diagnostic: Diagnostic, repair: Repair) {
-        self.0.push(Finding { diagnostic, repair: Some(repair) });
+    pub(in crate::analysis) fn mendable(&mut self, mut diagnostic: Diagnostic, mend: Mend) {
+        if let [edit] = mend.edits.as_slice() {
+            diagnostic.repair = Some(edit.clone());
+        }
+        self.0.push(Finding { diagnostic, mend: Some(mend) });
     }
 }
 
@@ -179,8 +173,8 @@ pub fn mend<'f>(sources: &Sources, findings: &'f [Finding]) -> Mended<'f> {
     let mut taken: BTreeMap<(FileId, u32), (u32, &str)> = BTreeMap::new();
     let mut made = Vec::new();
     for finding in findings {
-        let Some(repair) = &finding.repair else { continue };
-        let is_free = |edit: &Edit| {
+        let Some(mend) = &finding.mend else { continue };
+        let is_free = |edit: &Repair| {
             let span = edit.span;
             let before = taken.range(..=(span.file, span.start)).next_back();
             let behind = taken.range((span.file, span.start)..).next();
@@ -189,8 +183,8 @@ pub fn mend<'f>(sources: &Sources, findings: &'f [Finding]) -> Mended<'f> {
                     .is_none_or(|((file, _), (end, _))| *file != span.file || *end <= span.start)
                 && behind.is_none_or(|((file, start), _)| *file != span.file || span.end <= *start)
         };
-        if repair.edits.iter().all(is_free) {
-            let edits = repair.edits.iter();
+        if mend.edits.iter().all(is_free) {
+            let edits = mend.edits.iter();
             taken.extend(edits.map(|edit| {
                 ((edit.span.file, edit.span.start), (edit.span.end, edit.text.as_str()))
             }));
@@ -290,7 +284,7 @@ fn unknown_lint(name: &SmolStr, span: Span) -> Diagnostic {
     let report =
         Diagnostic::warning(Code::UnknownLint, span, format!("there is no lint called `{name}`"));
     match diagnostic::near_name(name, names) {
-        Some(near) => report.help(format!("did you mean `{near}`?")),
+        Some(near) => report.help(format!("did you mean `{near}`?")).replacing(Some(near)),
         None => report.help("`rules lint --list` names them all"),
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn mend(before: Sources, looked: Looked, today: Date) -> Result<Mende
             let name = mended.after.get(place.file).map_or("", Source::name);
             let line = mended.after.line_column(place).map_or(0, |place| place.line);
             let what = finding.diagnostic.code.lint().unwrap_or_default();
-            let does = finding.repair.as_ref().map_or("", |repair| repair.does.as_str());
+            let does = finding.mend.as_ref().map_or("", |mend| mend.does.as_str());
             mended.done.push(format!("{name}:{line}: {what}: {does}"));
         }
         let mut after = Sources::new();
