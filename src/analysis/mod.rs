@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod interview;
 pub mod lint;
 pub mod replay;
+pub mod sample;
 pub mod source_coverage;
 pub mod suggest;
 pub mod telling;

@@ -28,7 +28,8 @@ mod words;
 mod tests;
 
 pub use checks::{Blamed, check_fault};
-pub use output::value_to_json;
+pub(crate) use output::id_text;
+pub use output::{case_to_json, value_to_json};
 pub use pieces::{Piece, compact};
 pub use place::{
     fact_of_item, fact_path, field_path, group_key, place_path, record_of_item, shape_of_list,

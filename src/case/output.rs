@@ -4,11 +4,13 @@
 //! written as a text.
 //! Must never know: how a value came about.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use smol_str::SmolStr;
 
+use super::place::{fact_path, field_path, group_key};
 use crate::program::{
-    Atom, Cell, Column, Field, Item, Program, Record, ScaleId, Slot, Type, Value,
+    Atom, Cell, Column, FactId, Facts, Field, GroupId, Item, ListPlace, Program, Record, ScaleId,
+    Slot, Type, Value,
 };
 use crate::value::{Date, Number, days_in_month, text};
 
@@ -47,8 +49,55 @@ pub fn value_to_json(program: &Program, ty: Type, value: &Value) -> Json {
     }
 }
 
+/// A whole case as JSON, as [`super::load`] reads it. What is left out or faulty is left out; a list that may
+/// hold more is named under `unfinished`.
+#[must_use]
+pub fn case_to_json(program: &Program, facts: &Facts) -> Json {
+    let mut case = Map::new();
+    if let Some(id) = &facts.id {
+        case.insert("id".to_owned(), Json::String(id.clone()));
+    }
+    let mut unfinished = Vec::new();
+    for (at, group) in program.groups.iter().enumerate() {
+        let entry = |fact: &FactId| {
+            let ty = program[*fact].shape.ty;
+            let said = slot_to_json(program, ty, facts.slots.get(fact.index())?)?;
+            Some((program[*fact].head.name.to_string(), said))
+        };
+        let said: Map<String, Json> = group.facts.iter().filter_map(entry).collect();
+        if !said.is_empty() {
+            case.insert(group_key(program, GroupId::at(at)).to_string(), Json::Object(said));
+        }
+    }
+    for (at, slot) in facts.slots.iter().enumerate() {
+        open_lists(program, facts, ListPlace::Fact(FactId::at(at)), slot, &mut unfinished);
+    }
+    if !unfinished.is_empty() {
+        case.insert("unfinished".to_owned(), unfinished.into());
+    }
+    Json::Object(case)
+}
+
+/// The paths of a list that may hold more, and of those within it.
+fn open_lists(program: &Program, facts: &Facts, at: ListPlace, slot: &Slot, found: &mut Vec<Json>) {
+    let Slot::Given(Value::List(list)) = slot else { return };
+    if list.open {
+        found.push(Json::String(match at {
+            ListPlace::Fact(fact) => fact_path(program, fact),
+            ListPlace::Field { item, field } => field_path(program, facts, item, field),
+        }));
+    }
+    for value in list.items.iter() {
+        let Value::Item(item) = value else { continue };
+        for (field, slot) in (0..).zip(item.fields.iter()) {
+            let at = ListPlace::Field { item: item.ordinal, field };
+            open_lists(program, facts, at, slot, found);
+        }
+    }
+}
+
 /// The text by which an item of a list `by` a field is known; `None` for kinds of value that cannot be one.
-pub(super) fn id_text(program: &Program, ty: Type, value: &Value) -> Option<SmolStr> {
+pub(crate) fn id_text(program: &Program, ty: Type, value: &Value) -> Option<SmolStr> {
     Some(match (value, ty.atom) {
         (Value::Text(text), _) if text.is_empty() => return None,
         (Value::Text(text), _) => text.clone(),

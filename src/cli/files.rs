@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rules::diagnostic::{Code, Diagnostic};
@@ -96,8 +96,25 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// The same of a file that was to be written.
+pub(crate) fn reason_unwritten(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "you have no permission to write there".to_owned(),
+        _ => reason(error),
+    }
+}
+
 /// Writes a file whole or not at all: a reader sees the old one or the new one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, |out| out.write_all(bytes))
+}
+
+/// The same for what is written piece by piece.
+pub(crate) fn write_with(
+    path: &Path,
+    pieces: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".rules-");
@@ -108,8 +125,9 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let before = fs::metadata(path).map(|about| about.permissions());
         builder.permissions(before.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(bytes)?;
+    let mut out = BufWriter::new(builder.tempfile_in(folder.unwrap_or(Path::new(".")))?);
+    pieces(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|refused| refused.error)?;
     Ok(())

@@ -161,7 +161,7 @@ pub(super) fn replace(path: &Path, before: &str, after: &str, command: &str) -> 
         return Err(Stop::wrong(problem));
     }
     files::write(path, after.as_bytes()).map_err(|error| {
-        let message = format!("`{name}` cannot be written: {}", files::reason(&error));
+        let message = format!("`{name}` cannot be written: {}", files::reason_unwritten(&error));
         Stop::wrong(placeless(Code::FileUnwritable, message))
     })
 }

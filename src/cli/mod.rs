@@ -22,6 +22,7 @@ mod packs;
 mod repl;
 mod replay;
 mod report;
+mod sample;
 mod schema;
 mod suggest;
 mod terminal;
@@ -189,6 +190,7 @@ enum Command {
     Coverage(coverage::CoverageArgs),
     WhyNot(why_not::WhyNotArgs),
     WhatIf(what_if::WhatIfArgs),
+    Sample(sample::SampleArgs),
     Suggest(suggest::SuggestArgs),
 }
 
@@ -218,6 +220,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Coverage(args) => args.run(&mut term),
         Command::WhyNot(args) => args.run(&mut term),
         Command::WhatIf(args) => args.run(&mut term),
+        Command::Sample(args) => args.run(&mut term),
         Command::Suggest(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
