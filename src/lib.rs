@@ -61,6 +61,8 @@ pub mod engine;
 
 pub mod explain;
 
+pub mod document;
+
 pub mod scenario;
 
 pub mod analysis;

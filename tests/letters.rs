@@ -31,7 +31,9 @@ fn written(sources: &Sources, program: &Program, facts: &Facts, today: Date) -> 
 fn lines(document: &Document) -> Vec<String> {
     let line = |block: &Block| match block {
         Block::Line(line) => Some(line.words.bare()),
-        Block::Table(_) | Block::Excerpt(_) | Block::Gap => None,
+        Block::Table(_) | Block::Excerpt(_) | Block::Outline(_) | Block::Figure(_) | Block::Gap => {
+            None
+        }
     };
     document.blocks.iter().filter_map(line).collect()
 }
@@ -47,7 +49,9 @@ fn assert_kind(name: &str, document: &Document) {
         let line = match block {
             Block::Line(line) => line,
             Block::Gap => continue,
-            Block::Table(_) | Block::Excerpt(_) => panic!("{name}: a letter has lines alone"),
+            Block::Table(_) | Block::Excerpt(_) | Block::Outline(_) | Block::Figure(_) => {
+                panic!("{name}: a letter has lines alone")
+            }
         };
         assert!(line.aside.is_empty(), "{name}: nothing stands beside a line");
         for fragment in &line.words.0 {

@@ -9,7 +9,9 @@ mod ask;
 mod cases;
 mod check;
 mod choose;
+mod completions;
 mod coverage;
+mod doc;
 mod eval;
 mod excerpt;
 mod explain;
@@ -18,6 +20,7 @@ mod fmt;
 mod forms;
 mod library;
 mod lint;
+mod man;
 mod packs;
 mod repl;
 mod replay;
@@ -133,6 +136,7 @@ Examples:
   rules why-not case.json request           what would turn an answer that refuses?
   rules what-if case.json --set child.home_district=preston    which answers change?
   rules suggest norfolk                     the scenarios that are missing in a pack
+  rules doc norfolk                         a pack as a document, in sentences
 
 Exit status:
   0  answered
@@ -192,6 +196,9 @@ enum Command {
     WhatIf(what_if::WhatIfArgs),
     Sample(sample::SampleArgs),
     Suggest(suggest::SuggestArgs),
+    Doc(doc::DocArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Runs the command that the process was given.
@@ -222,6 +229,9 @@ pub(crate) fn main() -> ExitCode {
         Command::WhatIf(args) => args.run(&mut term),
         Command::Sample(args) => args.run(&mut term),
         Command::Suggest(args) => args.run(&mut term),
+        Command::Doc(args) => args.run(&mut term),
+        Command::Completions(args) => args.run(&mut term),
+        Command::Man(args) => args.run(&mut term),
     };
     let exit = term.finish(ran);
     ExitCode::from(exit as u8)

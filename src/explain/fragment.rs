@@ -267,6 +267,59 @@ pub struct Excerpt {
     pub anchor: SmolStr,
 }
 
+/// A drawing, with the words that stand for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What it shows, in a few words.
+    pub title: String,
+    /// All that it says, for those who cannot see it.
+    pub description: String,
+    /// What is drawn.
+    pub drawing: Drawing,
+}
+
+/// What a figure draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// Questions one below the other, and the answer that each leads to.
+    Flow {
+        /// The questions, in order.
+        steps: Vec<FlowStep>,
+        /// The answer below the last.
+        good: String,
+        /// The answer to which a step may lead aside.
+        bad: String,
+    },
+    /// The clock of a standard.
+    Clock {
+        /// How long, in words.
+        limit: String,
+        /// It can be paused.
+        pauses: bool,
+        /// It can be stopped.
+        stops: bool,
+        /// The word for what is in time.
+        good: String,
+        /// The word for what is late.
+        bad: String,
+    },
+}
+
+/// One question of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowStep {
+    /// The question.
+    pub label: String,
+    /// It counts only for some.
+    pub limited: bool,
+    /// The word beside the way down: `yes`, or `no` of an exclusion.
+    pub down: &'static str,
+    /// The word beside the way aside.
+    pub aside: &'static str,
+    /// What the way aside ends in, where that is not the bad answer.
+    pub ends: Option<String>,
+}
+
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -276,6 +329,10 @@ pub enum Block {
     Table(Table),
     /// Lines of a rule file.
     Excerpt(Excerpt),
+    /// Points below each other: how far each is indented, and what it says.
+    Outline(Vec<(usize, Words)>),
+    /// A drawing; left out where only text is printed, as the words around it say the same.
+    Figure(Figure),
     /// Space between two parts.
     Gap,
 }
@@ -287,6 +344,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// It is a letter: its lines are paragraphs.
     pub letter: bool,
+    /// It tells what rules say, not what they answered: a page of it begins with its contents.
+    pub manual: bool,
 }
 
 impl Document {

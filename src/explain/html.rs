@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use smol_str::SmolStr;
 
+use super::figure::FigureView;
 use super::fragment::{Align, Block, Document, Excerpt, Line, Role, Table, Tag, Tone, Words};
 use super::text::printable;
 
@@ -26,7 +27,9 @@ pub fn to_html(documents: &[Document]) -> Result<String, askama::Error> {
         [one] => one.title.clone(),
         [first, rest @ ..] => format!("{} and {} more", first.title, rest.len()),
     };
-    PageView { title, several: cases.len() > 1, cases, version: env!("CARGO_PKG_VERSION") }.render()
+    let manual = documents.iter().any(|document| document.manual);
+    PageView { title, several: cases.len() > 1, manual, cases, version: env!("CARGO_PKG_VERSION") }
+        .render()
 }
 
 #[derive(Template)]
@@ -34,6 +37,7 @@ pub fn to_html(documents: &[Document]) -> Result<String, askama::Error> {
 struct PageView {
     title: String,
     several: bool,
+    manual: bool,
     cases: Vec<CaseView>,
     version: &'static str,
 }
@@ -54,6 +58,7 @@ struct Span {
 struct CaseView {
     title: String,
     letter: bool,
+    manual: bool,
     heading: WordsView,
     id: String,
     lead: Vec<BlockView>,
@@ -84,11 +89,22 @@ struct ArticleView {
 
 enum BlockView {
     Text { class: &'static str, words: WordsView, aside: WordsView },
-    Part { id: String, words: WordsView },
+    Part { id: String, element: &'static str, words: WordsView },
     List(Vec<ItemView>),
     Table(TableView),
     Excerpt(ExcerptView),
     Proof { summary: WordsView, steps: Vec<StepView> },
+    Outline(Vec<PointView>),
+    Figure(FigureView),
+}
+
+/// A point of an outline.
+struct PointView {
+    words: WordsView,
+    /// Points follow below it.
+    parent: bool,
+    /// So many lists end behind it.
+    closes: usize,
 }
 
 struct ItemView {
@@ -137,18 +153,23 @@ struct Maker {
     /// Ids that are taken.
     taken: BTreeSet<String>,
     prefix: String,
+    /// It is the manual of a pack: its parts have headings of their own.
+    manual: bool,
 }
 
 impl Maker {
     fn case(at: usize, document: &Document) -> CaseView {
-        let prefix = format!("case-{}-", at + 1);
-        let mut maker = Self { ids: BTreeMap::new(), taken: BTreeSet::new(), prefix };
+        let kind = if document.manual { "pack" } else { "case" };
+        let prefix = format!("{kind}-{}-", at + 1);
+        let manual = document.manual;
+        let mut maker = Self { ids: BTreeMap::new(), taken: BTreeSet::new(), prefix, manual };
         maker.anchors(document);
         let mut view = CaseView {
             title: "Answers".to_owned(),
             letter: document.letter,
+            manual: document.manual,
             heading: WordsView(Vec::new()),
-            id: format!("case-{}", at + 1),
+            id: format!("{kind}-{}", at + 1),
             lead: Vec::new(),
             summary: Vec::new(),
             sections: Vec::new(),
@@ -179,7 +200,7 @@ impl Maker {
                         self.name(&line_anchor(excerpt, number));
                     }
                 }
-                Block::Gap => {}
+                Block::Outline(_) | Block::Figure(_) | Block::Gap => {}
             }
         }
     }
@@ -224,6 +245,14 @@ impl Maker {
                 let excerpt = BlockView::Excerpt(self.excerpt(excerpt));
                 blocks(view).push(excerpt);
             }
+            Block::Outline(points) => {
+                let points = BlockView::Outline(self.outline(points));
+                blocks(view).push(points);
+            }
+            Block::Figure(figure) => {
+                let id = self.fresh("figure");
+                blocks(view).push(BlockView::Figure(FigureView::new(id, figure)));
+            }
         }
     }
 
@@ -234,7 +263,10 @@ impl Maker {
                 view.heading = self.words(&line.words);
             }
             Role::Pack | Role::Section => {
-                let id = self.fresh("part");
+                let id = match self.id_of(line.anchor.as_ref()) {
+                    own if own.is_empty() => self.fresh("part"),
+                    own => own,
+                };
                 view.sections.push(SectionView {
                     id,
                     heading: self.words(&line.words),
@@ -259,7 +291,13 @@ impl Maker {
             Role::Part => {
                 let id = self.id_of(line.anchor.as_ref());
                 let words = self.words(&line.words);
-                blocks(view).push(BlockView::Part { id, words });
+                let within = view.sections.last().is_some_and(|one| !one.articles.is_empty());
+                let element = match (self.manual, within) {
+                    (false, _) => "p",
+                    (true, false) => "h3",
+                    (true, true) => "h4",
+                };
+                blocks(view).push(BlockView::Part { id, element, words });
             }
             Role::Remark => {
                 let (words, aside) = (self.words(&line.words), self.words(&line.aside));
@@ -280,13 +318,16 @@ impl Maker {
             _ => None,
         });
         let words = without_lead(&line.words, "= ");
-        let id = self.fresh("answer");
+        let id = match self.id_of(line.anchor.as_ref()) {
+            own if own.is_empty() => self.fresh("answer"),
+            own => own,
+        };
         if tone.is_some() {
             view.summary.push(SummaryView { href: format!("#{id}"), words: self.words(&words) });
         }
         let article = ArticleView {
             id,
-            tone: tone.unwrap_or("value"),
+            tone: tone.unwrap_or(if self.manual { "plain" } else { "value" }),
             heading: self.words(&words),
             aside: self.words(&line.aside),
             blocks: Vec::new(),
@@ -356,6 +397,19 @@ impl Maker {
         steps.push(StepView { closes: depth, ..step });
     }
 
+    fn outline(&self, points: &[(usize, Words)]) -> Vec<PointView> {
+        let mut made: Vec<PointView> = Vec::new();
+        for (at, (depth, words)) in points.iter().enumerate() {
+            let after = points.get(at + 1).map_or(0, |(depth, _)| *depth);
+            made.push(PointView {
+                words: self.words(words),
+                parent: after > *depth,
+                closes: depth.saturating_sub(after),
+            });
+        }
+        made
+    }
+
     fn table(&self, table: &Table) -> TableView {
         let labels: Vec<String> = table.head.iter().map(|cell| clean(&cell.bare())).collect();
         let rows = table.rows.iter().enumerate().map(|(at, row)| RowView {
@@ -402,6 +456,12 @@ impl Maker {
 }
 
 impl WordsView {
+    /// The words alone, without the names that stand among them.
+    fn bare(&self) -> String {
+        let spans = self.0.iter().filter(|span| !span.code);
+        spans.map(|span| span.text.as_str()).collect::<String>().trim().to_owned()
+    }
+
     /// These words, then what stood beside them.
     fn and(mut self, aside: Self) -> Self {
         if !aside.0.is_empty() {
@@ -441,7 +501,7 @@ pub(super) fn without_lead(words: &Words, lead: &str) -> Words {
 }
 
 /// A text without what steers a page: control characters, and those that turn the direction of reading.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars().map(printable).collect()
 }
 

@@ -12,13 +12,15 @@ use super::text::printable;
 /// Lays a document out as Markdown. Every line ends with a line break.
 #[must_use]
 pub fn to_markdown(document: &Document) -> String {
-    let mut page = Page { text: String::new(), below: Below::Nothing };
+    let mut page =
+        Page { text: String::new(), below: Below::Nothing, manual: document.manual, within: false };
     for block in &document.blocks {
         match block {
             Block::Line(line) => page.line(line),
             Block::Table(table) => page.table(table),
             Block::Excerpt(excerpt) => page.excerpt(excerpt),
-            Block::Gap => {}
+            Block::Outline(points) => page.outline(points),
+            Block::Figure(_) | Block::Gap => {}
         }
     }
     page.text
@@ -40,15 +42,25 @@ enum Below {
 struct Page {
     text: String,
     below: Below,
+    /// It is the manual of a pack: a part of an answer has a heading below that of the answer.
+    manual: bool,
+    /// An answer stands above.
+    within: bool,
 }
 
 impl Page {
     fn line(&mut self, line: &Line) {
         match line.role {
             Role::Case => self.heading(1, line),
-            Role::Pack | Role::Section => self.heading(2, line),
-            Role::Answer => self.heading(3, line),
-            Role::Part => self.heading(3, line),
+            Role::Pack | Role::Section => {
+                self.within = false;
+                self.heading(2, line);
+            }
+            Role::Answer => {
+                self.within = true;
+                self.heading(3, line);
+            }
+            Role::Part => self.heading(if self.manual && self.within { 4 } else { 3 }, line),
             Role::Fold => self.heading(4, line),
             Role::Remark => {
                 self.part();
@@ -120,6 +132,14 @@ impl Page {
             _ => words.to_owned(),
         };
         self.put(&format!("{}- {words}", "  ".repeat(depth)));
+    }
+
+    fn outline(&mut self, points: &[(usize, Words)]) {
+        self.part();
+        for (depth, words) in points {
+            let words = inline(words);
+            self.put(&format!("{}- {}", "  ".repeat(*depth), words.trim_start()));
+        }
     }
 
     fn table(&mut self, table: &Table) {

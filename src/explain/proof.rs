@@ -14,6 +14,7 @@ use crate::source::Sources;
 use crate::span::{FileId, Span};
 use crate::value::Truth;
 
+use super::speaker::Speaker;
 use super::words::Lexicon;
 
 /// So many bytes of a rule are repeated beside a step of a proof.
@@ -57,6 +58,11 @@ impl<'a> Proof<'a> {
 
     pub(super) const fn program(&self) -> &'a Program {
         self.evidence.program
+    }
+
+    /// What the parts of rules are called.
+    pub(super) const fn speaker(&self) -> Speaker<'a> {
+        Speaker { program: self.evidence.program, words: self.words }
     }
 
     /// The step of a definition, condition, answer or item.

@@ -1,8 +1,8 @@
 //! A value in a sentence: what it is called, what it is, and how it came about.
 
 use crate::engine::{Node, Note, Outcome};
-use crate::program::{AnswerField, Atom, DefineId, Expr, ExprId, ExprKind, Subject, Value};
-use crate::syntax::ast::{Arithmetic, First, Pick};
+use crate::program::{Atom, DefineId, Expr, ExprId, ExprKind, Subject, Value};
+use crate::syntax::ast::{Arithmetic, Pick};
 use crate::value::{DurationUnit, Truth};
 
 use super::fragment::{Tag, Words};
@@ -53,74 +53,11 @@ impl<'a> Proof<'a> {
 
     /// What an expression is called, where it has a name.
     pub(super) fn label(&self, expr: ExprId) -> Option<String> {
-        let program = self.program();
-        let field = |of: ExprId, field: u16| match program[of].ty.atom {
-            Atom::Item(record) => program[record]
-                .fields
-                .get(usize::from(field))
-                .map(|field| field.head.label.to_string()),
-            _ => None,
-        };
-        match &program[expr].kind {
-            ExprKind::Fact(fact) => Some(program[*fact].head.label.to_string()),
-            ExprKind::Field { of, field: at } => field(*of, *at),
-            ExprKind::Join { list, field: at } => field(*list, *at),
-            ExprKind::Define(define)
-            | ExprKind::Derived { define, .. }
-            | ExprKind::JoinDerived { define, .. } => Some(program[*define].head.label.to_string()),
-            ExprKind::Cell { of, column } => match program[*of].ty.atom {
-                Atom::Row(table) => program[table]
-                    .columns
-                    .get(usize::from(*column))
-                    .map(|column| column.name.replace('_', " ")),
-                _ => None,
-            },
-            ExprKind::Lookup { table, column, .. } => {
-                let column = program[*table]
-                    .columns
-                    .get(usize::from(*column))
-                    .map(|column| column.name.replace('_', " "))?;
-                Some(format!("{column} in {}", program[*table].head.label))
-            }
-            ExprKind::Rows(table) => Some(program[*table].head.label.to_string()),
-            ExprKind::AnswerField { subject, field } => {
-                Some(format!("{} of “{}”", field_words(*field), self.subject_label(*subject)))
-            }
-            ExprKind::Today => Some("today".to_owned()),
-            ExprKind::Count { list, .. } => Some(format!(
-                "number in “{}”",
-                self.label(*list).unwrap_or_else(|| "the list".to_owned())
-            )),
-            ExprKind::Sum { value, list, .. } => Some(format!(
-                "sum of “{}”",
-                self.label(*value)
-                    .or_else(|| self.label(*list))
-                    .unwrap_or_else(|| "the list".to_owned())
-            )),
-            ExprKind::Extreme { which, value, list, .. } => {
-                let what = self
-                    .label(*value)
-                    .or_else(|| self.label(*list))
-                    .unwrap_or_else(|| "the list".to_owned());
-                Some(format!("{} “{what}”", first_words(*which)))
-            }
-            // The value that is used instead of none has its own label.
-            ExprKind::IfNone { value, .. } => self.label(*value),
-            ExprKind::Rounded { value, .. } => self.label(*value),
-            _ => None,
-        }
+        self.speaker().label(expr)
     }
 
     pub(super) fn subject_label(&self, subject: Subject) -> &'a str {
-        let program = self.program();
-        match subject {
-            Subject::Eligibility(id) => &program[id].head.label,
-            Subject::Condition(id) => &program[id].head.label,
-            Subject::Standard(id) => &program[id].head.label,
-            Subject::Payment(id) => &program[id].head.label,
-            Subject::Instalment(id) => &program[id].head.label,
-            Subject::Indicator(id) => &program[id].head.label,
-        }
+        self.speaker().subject(subject)
     }
 
     /// How a value came about, where its label and value do not say it: `on 2 June 2025, born 4 May 2009`.
@@ -322,35 +259,8 @@ fn bracketed(words: Words, how: Words) -> Words {
     if how.is_empty() { words } else { words.plain(" (").then(how).plain(")") }
 }
 
-/// A field of an answer in words.
-pub(super) const fn field_words(field: AnswerField) -> &'static str {
-    match field {
-        AnswerField::StartedOn => "start",
-        AnswerField::DueOn => "due date",
-        AnswerField::StoppedOn => "stop",
-        AnswerField::DaysUsed => "days used",
-        AnswerField::DaysLeft => "days left",
-        AnswerField::DaysOver => "days over",
-        AnswerField::Payable => "amount payable",
-        AnswerField::Total => "total",
-        AnswerField::HeldCount => "number held",
-        AnswerField::Amount => "amount",
-        AnswerField::Numerator => "number that counts",
-        AnswerField::Denominator => "number in the base",
-        AnswerField::Percent => "percentage",
-    }
-}
-
-const fn first_words(first: First) -> &'static str {
-    match first {
-        First::Highest => "highest",
-        First::Lowest => "lowest",
-        First::Earliest => "earliest",
-        First::Latest => "latest",
-    }
-}
-
-const fn pick_words(pick: Pick) -> &'static str {
+/// `the larger`, `the earlier`
+pub(super) const fn pick_words(pick: Pick) -> &'static str {
     match pick {
         Pick::Larger => "the larger",
         Pick::Smaller => "the smaller",
@@ -359,7 +269,8 @@ const fn pick_words(pick: Pick) -> &'static str {
     }
 }
 
-const fn op_sign(op: Arithmetic) -> &'static str {
+/// The sign of an operation.
+pub(super) const fn op_sign(op: Arithmetic) -> &'static str {
     match op {
         Arithmetic::Add => "+",
         Arithmetic::Subtract => "−",

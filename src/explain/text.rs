@@ -32,7 +32,9 @@ pub fn to_text(document: &Document, style: TextStyle) -> String {
     let widest = |line: &Line| width(&line.aside).min(WIDEST_ASIDE);
     let lines = document.blocks.iter().filter_map(|block| match block {
         Block::Line(line) => Some(line),
-        Block::Table(_) | Block::Excerpt(_) | Block::Gap => None,
+        Block::Table(_) | Block::Excerpt(_) | Block::Outline(_) | Block::Figure(_) | Block::Gap => {
+            None
+        }
     });
     let aside = lines.map(widest).max().unwrap_or(0);
     let mut page = Page { style, aside, text: String::new() };
@@ -41,6 +43,8 @@ pub fn to_text(document: &Document, style: TextStyle) -> String {
             Block::Line(line) => page.line(line),
             Block::Table(table) => page.table(table),
             Block::Excerpt(excerpt) => page.excerpt(excerpt),
+            Block::Outline(points) => page.outline(points),
+            Block::Figure(_) => {}
             Block::Gap => page.text.push('\n'),
         }
     }
@@ -113,6 +117,13 @@ impl Page {
                 self.text.push_str(line.trim_end());
                 self.text.push('\n');
             }
+        }
+    }
+
+    fn outline(&mut self, points: &[(usize, Words)]) {
+        for (depth, words) in points {
+            let bullet = format!("{}- ", "  ".repeat(*depth + 1));
+            self.line(&Line::new(Role::Remark, Words::of(Tag::Branch, bullet).then(words.clone())));
         }
     }
 

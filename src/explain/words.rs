@@ -366,7 +366,7 @@ impl<'a> Lexicon<'a> {
 
 /// The anchor of a paragraph among the paragraphs cited.
 #[must_use]
-pub(super) fn paragraph_anchor(cite: &Citation) -> SmolStr {
+pub fn paragraph_anchor(cite: &Citation) -> SmolStr {
     SmolStr::from(format!("source/{}/{}", cite.source.0, cite.reference))
 }
 

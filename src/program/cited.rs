@@ -285,6 +285,15 @@ impl Citing {
         })
     }
 
+    /// What people call it; of a line or row its declaration.
+    #[must_use]
+    pub fn label(self, program: &Program) -> Option<&SmolStr> {
+        match self {
+            Self::Member(id, at) => program[id].members.get(at as usize).map(|one| &one.label),
+            _ => self.head(program).map(|head| &head.label),
+        }
+    }
+
     /// The pack that it stands in; of a line or row, that of its declaration.
     #[must_use]
     pub fn pack(self, program: &Program) -> Option<PackId> {

@@ -2,6 +2,7 @@
 # Takes pictures of a page as a browser shows it: wide, on a phone, dark, and on paper. For eyes, not for CI.
 #
 #   tests/browser/pictures.sh examples/consent_too_late.json 2026-02-16 /tmp/pictures [more options of `rules check`]
+#   tests/browser/pictures.sh --pack norfolk /tmp/pictures [more options of `rules doc`]
 #
 # Needs Chromium (`chromium`, or $CHROMIUM) and, for the pages on paper, `pdftoppm` of poppler-utils.
 set -euo pipefail
@@ -10,8 +11,13 @@ shift 3
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 mkdir -p "$out"
 out="$(cd "$out" && pwd)"
+if [[ "$case_file" == --pack ]]; then
+  command=(doc "$day")
+else
+  command=(check "$case_file" --as-at "$day")
+fi
 cargo run --quiet --manifest-path "$root/Cargo.toml" -- \
-  check "$case_file" --rules "$root/rules" --as-at "$day" --format html "$@" >"$out/page.html"
+  "${command[@]}" --rules "$root/rules" --format html "$@" >"$out/page.html"
 # The same with every proof unfolded, so that a picture shows it.
 sed 's/<details class="proof">/<details class="proof" open="open">/' "$out/page.html" >"$out/open.html"
 
