@@ -19,7 +19,7 @@ mod lower;
 mod words;
 
 pub use format::{WIDTH, format};
-pub use words::{DECLARATIONS, RESERVED};
+pub use words::{DECLARATIONS, LINES, RESERVED};
 
 use smol_str::SmolStr;
 

@@ -63,8 +63,8 @@ pub const DECLARATIONS: &[&str] = &[
     "table",
 ];
 
-/// How a line begins, and where it may stand.
-pub(super) const LINES: &[(&str, &str)] = &[
+/// How a line begins, and where it may stand. Sorted.
+pub const LINES: &[(&str, &str)] = &[
     ("advice", "an `eligibility`, a `standard` or a `payment`"),
     ("answers", "an `eligibility` or a `standard`"),
     ("applies when", "a `condition`, an `expectation`, an `exclusion`, a `hold` or a `standard`"),
