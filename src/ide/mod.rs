@@ -7,8 +7,10 @@
 //! nothing. Must never know: protocols, editors, files, the clock.
 
 mod definition;
+mod hover;
 mod index;
 mod references;
+mod rename;
 mod symbols;
 mod workspace;
 
@@ -16,7 +18,11 @@ mod workspace;
 mod tests;
 
 pub use definition::{Declared, Definition, definition};
+pub use hover::{Asked, Hover, Keyword, hover, keyword_at, keywords};
 pub use index::{About, Found, Index, Kind};
 pub use references::references;
+pub use rename::{
+    CaseText, Left, Library, Refusal, Renameable, Renaming, can_rename, edited, rename,
+};
 pub use symbols::{Match, Symbol, outline, search};
 pub use workspace::{MAX_TYPED_BYTES, Place, Problems, Step, Trouble, Workspace};

@@ -218,8 +218,9 @@ pub fn search(index: &Index, wanted: &str) -> Vec<Match> {
         }
         let Some(about) = index.about(one.named) else { continue };
         let path = about.path();
-        let cost = [fits(&wanted, &path), fits(&wanted, &about.label)];
-        if let Some(cost) = cost.into_iter().flatten().min() {
+        // A name is what people search for; a label has many more letters to find some in.
+        let label = fits(&wanted, &about.label).map(|cost| cost + 2);
+        if let Some(cost) = [fits(&wanted, &path), label].into_iter().flatten().min() {
             let crate::ide::index::About { kind, label, pack, .. } = about;
             found.push((cost, Match { kind, path, label, pack, span: one.span }));
         }
@@ -228,39 +229,36 @@ pub fn search(index: &Index, wanted: &str) -> Vec<Match> {
     found.into_iter().take(MOST_FOUND).map(|(_, found)| found).collect()
 }
 
-/// How badly a text fits: nothing for itself, more for each gap; `None` where a letter is missing.
+/// How badly a text fits: nothing for itself, more for each gap; `None` where a letter is missing. Of the ways in
+/// which the letters can be found in their order, the best counts: beginnings of words, and letters side by side.
 fn fits(wanted: &[char], text: &str) -> Option<u32> {
-    const GAP: u32 = 4;
-    const INSIDE_A_WORD: u32 = 3;
+    const GAP: u32 = 5;
+    const NEXT_WORD: u32 = 1;
     let letters: Vec<char> = text.chars().flat_map(char::to_lowercase).map(plain).collect();
-    let starts_word = |at: usize| {
-        at.checked_sub(1)
-            .and_then(|at| letters.get(at))
-            .is_none_or(|before| !before.is_alphanumeric())
-    };
-    // A stretch that stands as it is beats letters that are picked out.
-    let whole =
-        letters.windows(wanted.len().max(1)).enumerate().filter(|(_, part)| *part == wanted);
-    let whole = whole.map(|(at, _)| if starts_word(at) { 0 } else { INSIDE_A_WORD }).min();
-    if wanted.is_empty() {
+    if wanted == letters || wanted.is_empty() {
         return Some(0);
     }
-    if let Some(cost) = whole {
-        return Some(cost + u32::from(letters.len() != wanted.len()));
-    }
-    let mut cost = 10;
-    let mut at = 0;
+    // For each letter of the text, what it costs to match all that is wanted so far, ending there.
+    let mut costs: Vec<Option<u32>> = Vec::new();
     for (position, letter) in wanted.iter().enumerate() {
-        let next = letters.get(at..)?.iter().position(|other| other == letter)?;
-        if next > 0 && position > 0 {
-            cost += GAP;
+        let mut next = Vec::with_capacity(letters.len());
+        let mut before: Option<u32> = None;
+        let mut last: Option<char> = None;
+        for (at, other) in letters.iter().enumerate() {
+            let jump =
+                if last.is_none_or(|last| !last.is_alphanumeric()) { NEXT_WORD } else { GAP };
+            let beside = at.checked_sub(1).and_then(|at| costs.get(at)).copied().flatten();
+            let cost = match position {
+                0 => Some(jump),
+                _ => [beside, before.map(|cost| cost + jump)].into_iter().flatten().min(),
+            };
+            next.push(cost.filter(|_| other == letter));
+            before = [before, beside].into_iter().flatten().min();
+            last = Some(*other);
         }
-        if !starts_word(at + next) && (next > 0 || position == 0) {
-            cost += INSIDE_A_WORD;
-        }
-        at += next + 1;
+        costs = next;
     }
-    Some(cost)
+    costs.into_iter().flatten().min()
 }
 
 /// Spaces, dots and `_` part words alike.

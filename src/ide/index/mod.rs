@@ -6,10 +6,13 @@
 
 mod named;
 
+use std::sync::OnceLock;
+
 use crate::diagnostic::Diagnostic;
 use crate::program::{Indexed, Named, Program, Use, Uses};
 use crate::span::{FileId, Span};
 
+pub(super) use named::of_subject;
 pub use named::{About, Kind};
 
 /// The names of a library. It is made once for each state of the texts.
@@ -19,6 +22,8 @@ pub struct Index {
     whole: bool,
     problems: Vec<Diagnostic>,
     uses: Uses,
+    /// Positions in `uses`, by what the name stands for; made when it is first asked for.
+    by_named: OnceLock<Vec<u32>>,
 }
 
 /// The name at a place.
@@ -35,7 +40,7 @@ impl Index {
     #[must_use]
     pub fn new(indexed: Indexed) -> Self {
         let Indexed { program, whole, problems, uses } = indexed;
-        Self { program, whole, problems, uses }
+        Self { program, whole, problems, uses, by_named: OnceLock::new() }
     }
 
     /// The program, if nothing is wrong in the library.
@@ -91,7 +96,17 @@ impl Index {
 
     /// Every place where the name of something stands, in the order of the texts.
     pub fn places(&self, named: Named) -> impl Iterator<Item = &Use> {
-        self.uses.all.iter().filter(move |one| one.named == named)
+        let all = &self.uses.all;
+        let sorted = self.by_named.get_or_init(|| {
+            let mut sorted: Vec<u32> = (0_u32..).take(all.len()).collect();
+            sorted.sort_by_key(|at| all.get(*at as usize).map(|one| one.named));
+            sorted
+        });
+        let named_at = |at: &u32| all.get(*at as usize).map(|one| one.named);
+        let start = sorted.partition_point(|at| named_at(at) < Some(named));
+        let end = sorted.partition_point(|at| named_at(at) <= Some(named));
+        let places = sorted.get(start..end).unwrap_or_default();
+        places.iter().filter_map(|at| all.get(*at as usize))
     }
 
     /// Where something is declared.

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::Index;
-use crate::program::{Head, Named, PackId, Program, Subject};
+use crate::program::{Annotations, Head, Named, PackId, Program, Subject};
 use crate::span::Span;
 use crate::syntax::ast::{ConditionKind, NoticeKind};
 
@@ -169,7 +169,9 @@ impl Index {
         Some(About { kind, name, label, owner, pack })
     }
 
-    fn kind(&self, named: Named) -> Option<Kind> {
+    /// What kind of thing a name stands for.
+    #[must_use]
+    pub fn kind(&self, named: Named) -> Option<Kind> {
         let program = self.known();
         Some(match named {
             Named::Pack(_) => Kind::Pack,
@@ -219,6 +221,17 @@ impl Index {
     /// The head of the declaration, for what has one.
     pub(in crate::ide) fn head(&self, named: Named) -> Option<&Head> {
         head(self.known(), named)
+    }
+
+    /// What a declaration carries besides its head.
+    pub(in crate::ide) fn annotations(&self, named: Named) -> Option<&Annotations> {
+        match named {
+            Named::Member(id, at) => {
+                let members = &self.known().scales.get(id.index())?.members;
+                members.get(usize::from(at)).map(|member| &member.annotations)
+            }
+            _ => self.head(named).map(|head| &head.annotations),
+        }
     }
 
     /// The whole of a declaration, with the lines below it.

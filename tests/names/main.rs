@@ -7,9 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rules::ide::{self, Declared, Index};
 use rules::program::{self, Named};
 use rules::source::Sources;
+use rules::span::FileId;
 use rules::syntax;
 
+#[path = "../library/mod.rs"]
 mod library;
+
+mod hover;
+mod places;
+mod rename;
+mod symbols;
 
 /// The packs, with their names.
 fn packs() -> (Sources, Index) {
@@ -19,14 +26,34 @@ fn packs() -> (Sources, Index) {
 }
 
 fn index(sources: &Sources) -> Index {
-    let mut problems = Vec::new();
-    let trees = program::pack_trees(sources, |file| {
-        let text = sources.get(file).map_or("", |source| source.text());
-        let parsed = syntax::parse(file, text);
-        problems.extend(parsed.problems);
-        parsed.file
-    });
+    index_of(sources, &trees(sources))
+}
+
+/// The tree of each text, with what is wrong in it.
+fn trees(sources: &Sources) -> Vec<syntax::Parsed> {
+    sources.iter().map(|(file, source)| syntax::parse(file, source.text())).collect()
+}
+
+fn index_of(sources: &Sources, trees: &[syntax::Parsed]) -> Index {
+    let problems = trees.iter().flat_map(|parsed| parsed.problems.iter().cloned()).collect();
+    let tree = |file: FileId| trees[file.0 as usize].file.clone();
+    let trees = program::pack_trees(sources, tree);
     Index::new(program::compile_indexed(sources, trees, problems))
+}
+
+/// Texts of one pack in one file each, `‸` marking the place that is asked about: the texts, and the place.
+fn marked(texts: &[&str]) -> (Sources, FileId, u32) {
+    let mut sources = Sources::new();
+    let mut place = None;
+    for (at, text) in texts.iter().enumerate() {
+        let plain = text.replace('‸', "");
+        let file = sources.add(format!("pack{at}/rules.rules"), plain);
+        if let Some(offset) = text.find('‸') {
+            place = Some((file, u32::try_from(offset).expect("small")));
+        }
+    }
+    let (file, offset) = place.expect("a mark");
+    (sources, file, offset)
 }
 
 #[test]
@@ -73,8 +100,8 @@ fn no_name_is_left_out() {
             }
         }
     }
-    let grammar = include_str!("../grammar/rules.pest");
-    let lines = include_str!("../src/syntax/words.rs");
+    let grammar = include_str!("../../grammar/rules.pest");
+    let lines = include_str!("../../src/syntax/words.rs");
     let is_word = |word: &str| {
         [format!("\"{word}\""), format!("\"{word} "), format!(" {word}\"")]
             .iter()
