@@ -196,7 +196,7 @@ const KEYWORDS: &[Keyword] = &[
     word("is", "`is` compares two values, or asks for the answer of a rule.", "child.severity is severe"),
     word("is not", "`is not` asks whether two values differ.", "child.severity is not severe"),
     word("is at least", "`is at least` compares numbers, money, percentages and levels: the same, or more.", "reader_age is at least 8"),
-    word("is at most", "`is at most` compares numbers, money, percentages and levels: the same, or less.", "child.sdq_total is at most 40"),
+    word("is at most", "`is at most` compares numbers, money, percentages and levels: the same, or less.", "contract.places is at most 40"),
     word("is more than", "`is more than` compares numbers, money, percentages and levels.", "area.end is more than area.start"),
     word("is less than", "`is less than` compares numbers, money, percentages and levels.", "contract.value is less than £10,000.00"),
     word("is between", "`is between` asks whether a value lies between two others, both included.", "child.need_level is between level 2 and level 4"),
