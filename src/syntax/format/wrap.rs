@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::tokens::{Kind, Token};
 use super::{STEP, WIDTH};
 use crate::syntax::words;
+use crate::value::month_number;
 
 /// Lines of prose begin so: their texts go on over lines. Labels and values stay whole.
 const PROSE: &[&str] =
@@ -81,7 +82,9 @@ fn pieces<'t>(tokens: &'t [Token<'_>], bullet: bool, breaks: &[bool]) -> Vec<Pie
             && !before.is_some_and(|word| matches!(&*word.text, "and" | "or" | "not"))
             && (after == Some(Kind::Comma) || depth > 0 || conjunction && !bullet)
             && !matches!(after, Some(Kind::Minus | Kind::Sign));
-        let may_break = here && (token.kind == Kind::Sign || goes_on(tokens, at));
+        let may_break = here
+            && !within_date(before, token)
+            && (token.kind == Kind::Sign || goes_on(tokens, at));
         let must_break = breaks.get(at) == Some(&true) && may_break;
         let first = pieces.len();
         if token.kind == Kind::Text && prose {
@@ -104,6 +107,15 @@ fn pieces<'t>(tokens: &'t [Token<'_>], bullet: bool, breaks: &[bool]) -> Vec<Pie
         }
     }
     pieces
+}
+
+/// Between `2` and `June`, or `June` and `2025`: a date stays on its line, however it was written before.
+fn within_date(before: Option<&Token<'_>>, token: &Token<'_>) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    before.is_some_and(|before| {
+        is_number(&before.text) && month_number(&token.text).is_some()
+            || month_number(&before.text).is_some() && is_number(&token.text)
+    })
 }
 
 /// Which tokens join two conditions: not the `and` of `between A and B`, nor the `or` of `yes or no`.
