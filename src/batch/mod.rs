@@ -14,6 +14,7 @@ mod cases;
 mod collect;
 mod column;
 mod plan;
+pub mod queue;
 
 #[cfg(test)]
 mod tests;

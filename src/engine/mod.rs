@@ -24,6 +24,7 @@ mod missing;
 mod outcome;
 mod payment;
 mod pot;
+mod queue;
 mod reach;
 mod share;
 mod standard;
@@ -35,6 +36,7 @@ pub(crate) mod tests;
 pub use answers::*;
 pub use checks::{CheckId, FailedCheck, failed_checks, observe_checks, with_faults};
 pub use outcome::*;
+pub use queue::{Waits, waits};
 pub use reach::{Prober, Reach, Stage};
 pub use trace::{
     ClockPart, MAX_TRACE_STEPS, Node, Note, Part, PayPart, Recorder, Step, Trace, Tracer,

@@ -1,3 +1,4 @@
 //! Columns against the engine: the same facts, the same answers.
 
 mod columns;
+mod queue;
