@@ -235,6 +235,26 @@ codes! {
     // --- what only `rules lint` says --------------------------------------------------------------
     /// No rule cites a paragraph that is said to have one.
     UncitedParagraph = "rules::lint::uncited_paragraph",
+    /// A determination or condition cites nothing.
+    NoCitation = "rules::lint::no_citation",
+    /// A paragraph is cited twice under one rule.
+    CitedTwice = "rules::lint::cited_twice",
+    /// A source is past its own last day.
+    SourceEnded = "rules::lint::source_ended",
+    /// A note names a reading that is nowhere written down.
+    UnknownReading = "rules::lint::unknown_reading",
+    /// No answer depends on a fact.
+    UnusedFact = "rules::lint::unused_fact",
+    /// An answer depends on a protected characteristic and no note says why.
+    ProtectedFact = "rules::lint::protected_fact",
+    /// Something is decided on a diagnosis alone.
+    DiagnosisAlone = "rules::lint::diagnosis_alone",
+    /// No scenario is about a determination.
+    NoScenario = "rules::lint::no_scenario",
+    /// Two names differ by a plural or a letter.
+    NearNames = "rules::lint::near_names",
+    /// A number stands in several places without a name.
+    RepeatedNumber = "rules::lint::repeated_number",
     /// A comment allows what is not found.
     UnusedAllow = "rules::lint::unused_allow",
     /// A comment allows something and does not say why.

@@ -16,11 +16,21 @@
 //! A pass must be linear in the rules, or nearly so, and stay quiet about what it cannot decide.
 
 mod allow;
+mod citations;
+mod ended;
+mod facts;
+mod names;
+mod numbers;
 mod paragraphs;
+mod readings;
+mod reads;
+mod untested;
 
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
+
+use reads::Reads;
 
 use crate::diagnostic::{self, Code, Diagnostic, Level, Repair};
 use crate::program::{Annotated, PackId, Program};
@@ -70,6 +80,28 @@ pub const LINTS: &[Lint] = &[
         Level::Warning,
         "a paragraph that is said to have a rule, and that no rule cites",
     ),
+    lint(Code::NoCitation, Level::Warning, "a determination or condition that cites no paragraph"),
+    lint(Code::CitedTwice, Level::Warning, "a paragraph that one rule cites twice"),
+    lint(Code::SourceEnded, Level::Warning, "a source past its own last day that rules still cite"),
+    lint(
+        Code::UnknownReading,
+        Level::Warning,
+        "a note that names a reading which no `interpretation` explains",
+    ),
+    lint(Code::UnusedFact, Level::Warning, "a fact that is asked for and decides nothing"),
+    lint(
+        Code::ProtectedFact,
+        Level::Warning,
+        "an answer that can depend on a protected characteristic, without a note that says why",
+    ),
+    lint(
+        Code::DiagnosisAlone,
+        Level::Warning,
+        "a determination, or a condition that refuses, resting on a diagnosis alone",
+    ),
+    lint(Code::NoScenario, Level::Warning, "a determination that no scenario tries"),
+    lint(Code::NearNames, Level::Warning, "names that differ only by a plural or a letter"),
+    lint(Code::RepeatedNumber, Level::Note, "a number that stands in three places and has no name"),
     lint(Code::UnusedAllow, Level::Warning, "an `allow` comment that allows nothing"),
     lint(Code::AllowWithoutReason, Level::Warning, "an `allow` comment that does not say why"),
     lint(Code::UnknownLint, Level::Warning, "the name of a lint that does not exist"),
@@ -79,7 +111,19 @@ pub const LINTS: &[Lint] = &[
 type Pass = fn(&Context<'_>, &mut Findings);
 
 /// Every pass.
-const PASSES: &[Pass] = &[paragraphs::uncited];
+const PASSES: &[Pass] = &[
+    paragraphs::uncited,
+    citations::missing,
+    citations::twice,
+    ended::sources,
+    readings::unknown,
+    facts::unused,
+    facts::protected,
+    facts::diagnosis,
+    untested::determinations,
+    names::near,
+    numbers::repeated,
+];
 
 /// What a pass looks at.
 pub(in crate::analysis) struct Context<'p> {
@@ -88,10 +132,11 @@ pub(in crate::analysis) struct Context<'p> {
     /// The texts they were compiled from.
     pub(in crate::analysis) sources: &'p Sources,
     /// The day that counts as today.
-    #[expect(dead_code, reason = "what is past its day is found next")]
     pub(in crate::analysis) today: Date,
     /// Every part of the rules that can carry citations and notes.
     pub(in crate::analysis) parts: Vec<Annotated<'p>>,
+    /// What each part with expressions reads.
+    reads: Reads,
 }
 
 /// One thing that a lint found.
@@ -134,7 +179,8 @@ impl Findings {
 /// Runs every lint. Scenarios must have been compiled, or all determinations count as untested.
 #[must_use]
 pub fn run(program: &Program, sources: &Sources, today: Date) -> Vec<Finding> {
-    let context = Context { program, sources, today, parts: program.parts() };
+    let context =
+        Context { program, sources, today, parts: program.parts(), reads: Reads::of(program) };
     let mut findings = Findings::default();
     for pass in PASSES {
         pass(&context, &mut findings);

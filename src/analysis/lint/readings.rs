@@ -1,0 +1,105 @@
+//! Readings that are named and nowhere written down.
+//!
+//! A reading has a number in a register (`interpretation A3 "…"`). A note that speaks of `A3` sends its reader to that
+//! line; where no pack in sight has it, the reader looks in vain, and so does everybody who is shown the answer.
+
+use std::collections::{HashMap, HashSet};
+
+use smol_str::SmolStr;
+
+use super::{Context, Findings};
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::program::{Annotations, PackId};
+use crate::span::Span;
+
+/// Reports the numbers of readings that nothing in sight explains.
+pub(super) fn unknown(context: &Context<'_>, findings: &mut Findings) {
+    let program = context.program;
+    let mut written: HashMap<PackId, HashSet<&str>> = HashMap::new();
+    for part in &context.parts {
+        let Some(pack) = part.part.pack(program) else { continue };
+        let readings = part.annotations.interpretations.iter();
+        let ids = readings.filter_map(|reading| reading.id.as_deref());
+        written.entry(pack).or_default().extend(ids);
+    }
+    if written.values().all(HashSet::is_empty) {
+        return;
+    }
+    let in_sight = |pack: PackId| {
+        let used = program[pack].uses.iter().copied().chain([pack]);
+        used.filter_map(|pack| written.get(&pack)).collect::<Vec<_>>()
+    };
+    let mut sights: HashMap<PackId, Vec<&HashSet<&str>>> = HashMap::new();
+    let mut look = |pack: PackId, span: Span, annotations: &Annotations| {
+        let sight = sights.entry(pack).or_insert_with(|| in_sight(pack));
+        for text in texts(annotations) {
+            for id in numbers(text) {
+                let known = sight.iter().any(|ids| ids.contains(id));
+                if !known && sight.iter().any(|ids| ids.iter().any(|other| is_kin(other, id))) {
+                    findings.report(report(id, span, sight));
+                }
+            }
+        }
+    };
+    for part in &context.parts {
+        if let Some(pack) = part.part.pack(program) {
+            look(pack, part.part.span(program), part.annotations);
+        }
+    }
+    for scenario in &program.scenarios {
+        look(scenario.pack, scenario.span, &scenario.annotations);
+    }
+}
+
+/// What people read beside a rule.
+fn texts(annotations: &Annotations) -> impl Iterator<Item = &SmolStr> {
+    let readings = annotations.interpretations.iter();
+    let readings =
+        readings.flat_map(|reading| std::iter::once(&reading.reading).chain(&reading.not));
+    annotations.notes.iter().chain(readings)
+}
+
+/// The words of a text that look like the number of a reading: capital letters, then digits.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_' | '.'))
+        .map(|word| word.trim_end_matches(['.', '-']))
+        .filter(|word| {
+            let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+            let digits = word.get(letters..).unwrap_or_default();
+            letters > 0
+                && (1..=3).contains(&digits.len())
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+/// Whether two numbers are of one register: the same letters.
+fn is_kin(one: &str, other: &str) -> bool {
+    let letters = |id: &str| id.bytes().take_while(u8::is_ascii_uppercase).count();
+    one.get(..letters(one)) == other.get(..letters(other)) && letters(one) > 0
+}
+
+fn report(id: &str, span: Span, sight: &[&HashSet<&str>]) -> Diagnostic {
+    let mut known: Vec<&str> = sight.iter().flat_map(|ids| ids.iter().copied()).collect();
+    known.sort_unstable();
+    let report = Diagnostic::warning(
+        Code::UnknownReading,
+        span,
+        format!("a note names the reading {id}, and no `interpretation {id}` is in sight"),
+    );
+    match diagnostic::near_name(id, known.iter().copied().filter(|near| near.len() != id.len())) {
+        Some(near) => report.help(format!(
+            "did you mean {near}? Else write the reading where it is taken: `interpretation {id} \"…\"`"
+        )),
+        None => report.help(format!("write the reading where it is taken: `interpretation {id} \"…\"`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_number_of_a_reading_is_capital_letters_and_digits() {
+        let found: Vec<&str> =
+            super::numbers("See A3, (A10) and 2.2.1; not a4, B-12, 002-A1x or ABC.").collect();
+        assert_eq!(found, ["A3", "A10"]);
+    }
+}
