@@ -220,6 +220,7 @@ fn example(opening: &str) -> Option<&'static str> {
         "limit" => "limit 4 weeks",
         "member" => "mild \"Mild\" also \"Slight\"",
         "link" => "link \"https://www.example.org\"",
+        "lint" => "lint near_names is off because \"the form has these names\"",
         "met when" => "met when child_age is between 4 and 19",
         "not stated" => "not stated \"the ages\", \"the districts\"",
         "note" => "note \"Agreed with the commissioner\"",
