@@ -337,6 +337,37 @@ fn folders_that_link_to_themselves_are_entered_once() {
 }
 
 #[test]
+fn what_is_mended_is_written_and_stays_laid_out() {
+    let folder = tempfile::tempdir().expect("there is room for files");
+    let path = folder.path().join("pack.rules");
+    let text = "pack p \"P\"\n  version \"1\"\n\nsource s \"S\"\n\n\
+        # allow near_names: mended since\ndefine fee: money \"Fee\" shown  # allow near_names: so is this\n  \
+        cites s 1, s 2, s 1\n  is £5.00\n";
+    let mended = "pack p \"P\"\n  version \"1\"\n\nsource s \"S\"\n\n\
+        define fee: money \"Fee\" shown\n  cites s 1, s 2\n  is £5.00\n";
+    // Windows line ends stay; a file that was not laid out is mended and not laid out.
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    let untidy = |text: &str| text.replace("  version", " version");
+    for (before, after) in [
+        (text.to_owned(), mended.to_owned()),
+        (crlf(text), crlf(mended)),
+        (untidy(text), untidy(mended)),
+        (mended.to_owned(), mended.to_owned()),
+    ] {
+        fs::write(&path, &before).expect("the file is written");
+        let name = path.display().to_string();
+        let shown = run(&["lint", &name, "--fix", "--diff"], b"");
+        assert_eq!(shown.exit, Some(i32::from(before != after)), "{}", shown.out);
+        assert_eq!(fs::read_to_string(&path).expect("the file"), before, "`--diff` writes nothing");
+        let ran = run(&["lint", &name, "--fix"], b"");
+        assert_eq!(ran.exit, Some(0), "{}", ran.err);
+        assert_eq!(fs::read_to_string(&path).expect("the file"), after, "{}", ran.out);
+        let said = if before == after { "nothing to mend" } else { "3 mended in 1 file" };
+        assert!(ran.out.contains(said), "{}", ran.out);
+    }
+}
+
+#[test]
 fn a_gigabyte_of_spaces_is_refused_unread() {
     let folder = tempfile::tempdir().expect("there is room for files");
     let path = folder.path().join("large.json");

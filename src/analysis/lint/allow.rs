@@ -5,7 +5,7 @@
 //! a whole declaration, a part of one, or the line alone.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use smol_str::SmolStr;
 
@@ -59,9 +59,10 @@ pub(super) fn read(context: &Context<'_>, findings: &mut Findings) -> Allows {
             continue;
         }
         let extents = extents(context, file);
-        for (comment, words) in comments {
-            let place = Place { source, extents: &extents };
-            allows.comments.push(allow(&place, comment.span, &words, findings));
+        let mut place = Place { source, extents: &extents, below: None, scopes: HashMap::new() };
+        // From the end, so that of several comments above one line each has to look no further than the next.
+        for (comment, words) in comments.into_iter().rev() {
+            allows.comments.push(allow(&mut place, comment.span, &words, findings));
         }
     }
     allows.index();
@@ -117,12 +118,7 @@ impl Allows {
     }
 
     /// Reports the comments that allowed nothing. What is off in a pack cannot be found there, and is left alone.
-    pub(super) fn unused(
-        &self,
-        context: &Context<'_>,
-        levels: &Levels<'_>,
-        findings: &mut Findings,
-    ) {
+    pub(super) fn unused(&self, context: &Context<'_>, levels: &Levels, findings: &mut Findings) {
         for allow in &self.comments {
             let is_off = |lint: &Lint| levels.level(lint.code, allow.comment.file) == Level::Off;
             let unused: Vec<String> = allow
@@ -208,9 +204,18 @@ const PREFIX: &str = "rules::lint::";
 struct Place<'s> {
     source: &'s Source,
     extents: &'s [Span],
+    /// The line of the comment below the one that is looked at, and the line that it is about.
+    below: Option<(u32, u32)>,
+    /// What begins on each line that was asked for.
+    scopes: HashMap<u32, Option<Span>>,
 }
 
-fn allow(place: &Place<'_>, comment: Span, words: &Words<'_>, findings: &mut Findings) -> Allow {
+fn allow(
+    place: &mut Place<'_>,
+    comment: Span,
+    words: &Words<'_>,
+    findings: &mut Findings,
+) -> Allow {
     let mut lints = Vec::new();
     let mut unknown = false;
     for (at, name) in &words.names {
@@ -240,27 +245,43 @@ fn allow(place: &Place<'_>, comment: Span, words: &Words<'_>, findings: &mut Fin
 }
 
 /// What a comment is about.
-fn scope(place: &Place<'_>, comment: Span) -> Option<Span> {
+fn scope(place: &mut Place<'_>, comment: Span) -> Option<Span> {
     let source = place.source;
     let own = source.line_column(comment.start).line;
     let start = source.line_start(own);
     let before = source.text().get(start as usize..comment.start as usize).unwrap_or_default();
-    let line = if before.trim().is_empty() {
-        let mut line = own + 1;
+    let mut line = own;
+    if before.trim().is_empty() {
+        line += 1;
         while source.line(line).trim_start().starts_with('#') {
-            line += 1;
+            match place.below {
+                Some((below, about)) if below == line => {
+                    line = about;
+                    break;
+                }
+                _ => line += 1,
+            }
         }
-        line
-    } else {
-        own
-    };
+        place.below = Some((own, line));
+    }
+    if let Some(known) = place.scopes.get(&line) {
+        return *known;
+    }
+    let scope = scope_of_line(place, comment.file, line);
+    place.scopes.insert(line, scope);
+    scope
+}
+
+/// What begins on a line.
+fn scope_of_line(place: &Place<'_>, file: FileId, line: u32) -> Option<Span> {
+    let source = place.source;
     let written = source.line(line);
     if written.trim().is_empty() {
         return None;
     }
     let from = source.line_start(line);
     let length = u32::try_from(written.len()).unwrap_or(u32::MAX);
-    let this = Span::new(comment.file, from, from.saturating_add(length).max(from + 1));
+    let this = Span::new(file, from, from.saturating_add(length).max(from + 1));
     let first = place.extents.partition_point(|extent| extent.start < this.start);
     let here = place.extents.get(first..).unwrap_or_default();
     let part = here.iter().take_while(|extent| extent.start < this.end).max_by_key(|one| one.end);
@@ -271,15 +292,16 @@ fn scope(place: &Place<'_>, comment: Span) -> Option<Span> {
         return Some(this);
     }
     // A declaration that goes on here, such as `facts child` in a second pack: up to the next one.
+    let end_of_text = u32::try_from(source.text().len()).unwrap_or(u32::MAX);
     let mut end = line + 1;
-    while source.line_start(end) < u32::try_from(source.text().len()).unwrap_or(u32::MAX) {
+    while source.line_start(end) < end_of_text {
         let below = source.line(end);
         if !below.is_empty() && !below.starts_with([' ', '#']) {
             break;
         }
         end += 1;
     }
-    Some(this.to(Span::new(comment.file, source.line_start(end), source.line_start(end))))
+    Some(this.to(Span::new(file, source.line_start(end), source.line_start(end))))
 }
 
 /// Everything that begins in a text and has an extent, by where it begins.

@@ -19,6 +19,10 @@ pub(super) fn missing(context: &Context<'_>, findings: &mut Findings) {
     let cites: HashMap<Citing, &Annotations> =
         context.parts.iter().map(|part| (part.part, part.annotations)).collect();
     let cites = |part: Citing| cites.get(&part).is_some_and(|has| !has.cites.is_empty());
+    let half: HashSet<EligibilityId> = (0..program.eligibilities.len())
+        .map(EligibilityId::at)
+        .filter(|id| program[*id].conditions.iter().any(|id| cites(Citing::Condition(*id))))
+        .collect();
     for part in context.parts.iter().map(|part| part.part) {
         if cites(part) || part.pack(program).is_none_or(|pack| !with_sources.contains(&pack)) {
             continue;
@@ -27,17 +31,14 @@ pub(super) fn missing(context: &Context<'_>, findings: &mut Findings) {
             Citing::Condition(id) => match program[id].owner {
                 // One report is enough where the whole of it cites nothing.
                 ConditionOwner::Eligibility(owner) => {
-                    cites(Citing::Eligibility(owner)) || !any_part_cites(program, owner, &cites)
+                    cites(Citing::Eligibility(owner)) || !half.contains(&owner)
                 }
                 ConditionOwner::Instalment(owner) => {
                     cites(Citing::Instalment(owner))
                         || cites(Citing::Payment(program[owner].payment))
                 }
             },
-            Citing::Eligibility(id) => {
-                let parts = program[id].conditions.iter().map(|id| Citing::Condition(*id));
-                any_of(parts, &cites)
-            }
+            Citing::Eligibility(id) => half.contains(&id),
             Citing::Payment(id) => {
                 let parts = program[id].instalments.iter().map(|id| Citing::Instalment(*id));
                 any_of(parts, &cites)
@@ -57,14 +58,6 @@ pub(super) fn missing(context: &Context<'_>, findings: &mut Findings) {
 
 fn any_of(mut parts: impl Iterator<Item = Citing>, cites: &impl Fn(Citing) -> bool) -> bool {
     parts.any(cites)
-}
-
-fn any_part_cites(
-    program: &Program,
-    owner: EligibilityId,
-    cites: &impl Fn(Citing) -> bool,
-) -> bool {
-    program[owner].conditions.iter().any(|id| cites(Citing::Condition(*id)))
 }
 
 fn missing_report(program: &Program, part: Citing) -> Diagnostic {

@@ -26,7 +26,7 @@ mod readings;
 mod reads;
 mod untested;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use smol_str::SmolStr;
 
@@ -276,15 +276,17 @@ pub fn page(document: &'static str, code: Code) -> Option<&'static str> {
 }
 
 /// How lints report, pack by pack.
-struct Levels<'p> {
-    program: &'p Program,
+struct Levels {
     /// The pack of each text.
     packs: Vec<Option<PackId>>,
+    /// What packs say.
+    said: HashMap<(PackId, Code), Level>,
 }
 
-impl<'p> Levels<'p> {
-    fn of(program: &'p Program, findings: &mut Findings) -> Self {
+impl Levels {
+    fn of(program: &Program, findings: &mut Findings) -> Self {
         let mut packs = Vec::new();
+        let mut said = HashMap::new();
         for (at, pack) in program.packs.iter().enumerate() {
             for file in &pack.files {
                 let index = file.0 as usize;
@@ -295,22 +297,21 @@ impl<'p> Levels<'p> {
                     *slot = Some(PackId::at(at));
                 }
             }
-            for level in pack.lints.iter().filter(|level| Lint::of_name(&level.name).is_none()) {
-                findings.report(unknown_lint(&level.name, level.span));
+            for level in &pack.lints {
+                match Lint::of_name(&level.name) {
+                    Some(lint) => _ = said.insert((PackId::at(at), lint.code), level.level),
+                    None => findings.report(unknown_lint(&level.name, level.span)),
+                }
             }
         }
-        Self { program, packs }
+        Self { packs, said }
     }
 
     /// How a lint reports in a text.
     fn level(&self, code: Code, file: FileId) -> Level {
         let pack = self.packs.get(file.0 as usize).copied().flatten();
-        let said = pack.and_then(|pack| {
-            let lints = &self.program[pack].lints;
-            lints.iter().find(|level| Some(level.name.as_str()) == code.lint())
-        });
-        let usual = || Lint::of_code(code).map_or(Level::Warning, |lint| lint.level);
-        said.map_or_else(usual, |level| level.level)
+        let said = pack.and_then(|pack| self.said.get(&(pack, code)).copied());
+        said.or_else(|| Lint::of_code(code).map(|lint| lint.level)).unwrap_or(Level::Warning)
     }
 
     /// Makes a finding as serious as it is to be; false if it is not reported.

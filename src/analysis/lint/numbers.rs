@@ -3,7 +3,7 @@
 //! Counted are amounts, percentages, durations and plain numbers in the conditions and values of one pack. Quiet in
 //! tables, in scenarios, in the ranges of types, and where a definition is the number itself: there it has its name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::reads::{exprs, visit};
 use super::{Context, Findings};
@@ -77,10 +77,10 @@ fn report(context: &Context<'_>, first: Span, others: &[Span]) -> Diagnostic {
 }
 
 /// The values that are all of a line of a definition.
-fn named(program: &Program, part: Citing) -> Vec<ExprId> {
+fn named(program: &Program, part: Citing) -> HashSet<ExprId> {
     match part {
         Citing::Define(id) => program[id].lines.iter().map(|line| line.value).collect(),
-        _ => Vec::new(),
+        _ => HashSet::new(),
     }
 }
 

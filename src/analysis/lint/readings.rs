@@ -3,12 +3,12 @@
 //! A reading has a number in a register (`interpretation A3 "…"`). A note that speaks of `A3` sends its reader to that
 //! line; where no pack in sight has it, the reader looks in vain, and so does everybody who is shown the answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use smol_str::SmolStr;
 
 use super::{Context, Findings};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Annotations, PackId};
 use crate::span::Span;
 
@@ -25,20 +25,18 @@ pub(super) fn unknown(context: &Context<'_>, findings: &mut Findings) {
     if written.values().all(HashSet::is_empty) {
         return;
     }
-    let in_sight = |pack: PackId| {
-        let used = program[pack].uses.iter().copied().chain([pack]);
-        used.filter_map(|pack| written.get(&pack)).collect::<Vec<_>>()
-    };
-    let mut sights: HashMap<PackId, Vec<&HashSet<&str>>> = HashMap::new();
+    let mut sights: HashMap<PackId, Sight<'_>> = HashMap::new();
     let mut look = |pack: PackId, span: Span, annotations: &Annotations| {
-        let sight = sights.entry(pack).or_insert_with(|| in_sight(pack));
-        for text in texts(annotations) {
-            for id in numbers(text) {
-                let known = sight.iter().any(|ids| ids.contains(id));
-                if !known && sight.iter().any(|ids| ids.iter().any(|other| is_kin(other, id))) {
-                    findings.report(report(id, span, sight));
-                }
-            }
+        let sight = sights.entry(pack).or_insert_with(|| {
+            let used = program[pack].uses.iter().copied().chain([pack]);
+            Sight::of(used.filter_map(|pack| written.get(&pack)).collect())
+        });
+        let unknown: BTreeSet<&str> = texts(annotations)
+            .flat_map(|text| numbers(text))
+            .filter(|id| sight.lacks(id))
+            .collect();
+        for id in unknown {
+            findings.report(report(id, span));
         }
     };
     for part in &context.parts {
@@ -72,26 +70,38 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
         })
 }
 
-/// Whether two numbers are of one register: the same letters.
-fn is_kin(one: &str, other: &str) -> bool {
-    let letters = |id: &str| id.bytes().take_while(u8::is_ascii_uppercase).count();
-    one.get(..letters(one)) == other.get(..letters(other)) && letters(one) > 0
+/// The letters that a number begins with: those of its register.
+fn letters(id: &str) -> &str {
+    let end = id.bytes().take_while(u8::is_ascii_uppercase).count();
+    id.get(..end).unwrap_or_default()
 }
 
-fn report(id: &str, span: Span, sight: &[&HashSet<&str>]) -> Diagnostic {
-    let mut known: Vec<&str> = sight.iter().flat_map(|ids| ids.iter().copied()).collect();
-    known.sort_unstable();
-    let report = Diagnostic::warning(
+/// The readings that a pack sees: of each pack in sight.
+struct Sight<'p> {
+    readings: Vec<&'p HashSet<&'p str>>,
+    registers: HashSet<&'p str>,
+}
+
+impl<'p> Sight<'p> {
+    fn of(readings: Vec<&'p HashSet<&'p str>>) -> Self {
+        let ids = readings.iter().flat_map(|ids| ids.iter().copied());
+        let registers = ids.map(letters).filter(|letters| !letters.is_empty()).collect();
+        Self { readings, registers }
+    }
+
+    /// Whether a number is of a register in sight, and is not in it.
+    fn lacks(&self, id: &str) -> bool {
+        self.registers.contains(letters(id)) && !self.readings.iter().any(|ids| ids.contains(id))
+    }
+}
+
+fn report(id: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
         Code::UnknownReading,
         span,
         format!("a note names the reading {id}, and no `interpretation {id}` is in sight"),
-    );
-    match diagnostic::near_name(id, known.iter().copied().filter(|near| near.len() != id.len())) {
-        Some(near) => report.help(format!(
-            "did you mean {near}? Else write the reading where it is taken: `interpretation {id} \"…\"`"
-        )),
-        None => report.help(format!("write the reading where it is taken: `interpretation {id} \"…\"`")),
-    }
+    )
+    .help(format!("write the reading where it is taken: `interpretation {id} \"…\"`"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,12 @@
 //! Packs, sources, scales, facts, records, calendars, definitions and tables; and what each must say.
 
+use std::collections::HashMap;
+
+use smol_str::SmolStr;
+
 use super::{Assembler, Place, Taken};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::span::Span;
 use crate::syntax::ast::{
     Calendar, Check, Choices, Declaration, Define, Eligibility, Facts, Field, Head, Indicator,
     Levels, LintLine, Member, Pack, Payment, Queue, Record, Scenario, SourceDocument, Standard,
@@ -95,9 +100,7 @@ impl<'t> Assembler<'t, '_> {
             "lint" => {
                 let level =
                     self.read(head, line, Kind::lint_line, opening, Reader::lower_lint_line);
-                if let Some(level) = level {
-                    self.lint_level(&mut pack.lints, level);
-                }
+                pack.lints.extend(level);
                 Taken::Yes
             }
             _ => Taken::No,
@@ -105,20 +108,20 @@ impl<'t> Assembler<'t, '_> {
     }
 
     /// A lint has one level.
-    fn lint_level(&mut self, lints: &mut Vec<LintLine>, level: LintLine) {
-        if let Some(first) = lints.iter().find(|other| other.name.node == level.name.node) {
+    fn lint_levels(&mut self, lints: &[LintLine]) {
+        let mut first: HashMap<&SmolStr, Span> = HashMap::new();
+        for level in lints {
+            let Some(first) = first.insert(&level.name.node, level.span) else { continue };
             let report = Diagnostic::error(
                 Code::SyntaxSaidTwice,
                 level.span,
                 format!("the level of `{}` is said twice", level.name.node),
             )
             .label("said again here")
-            .also(first.span, "said first here")
+            .also(first, "said first here")
             .help("keep one of the two lines");
             self.reader.report(report);
-            return;
         }
-        lints.push(level);
     }
 
     pub(super) fn source_line(
@@ -358,6 +361,7 @@ impl<'t> Assembler<'t, '_> {
     /// Reports what the declaration lacks.
     pub(super) fn check_complete(&mut self, declaration: &mut Declaration) {
         match declaration {
+            Declaration::Pack(pack) => self.lint_levels(&pack.lints),
             Declaration::Levels(Levels { head, steps }) if steps.is_empty() => {
                 self.lacks(head, "levels", "has no steps", "mild \"Mild\"");
             }
