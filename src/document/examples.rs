@@ -19,7 +19,7 @@ impl Writer<'_> {
         }
         self.section("Examples");
         self.say("Each example is tested: with these facts the rules give these answers.");
-        let rows = ours.into_iter().map(|one| {
+        for one in ours {
             let mut name = Words::new().label(one.name.as_str());
             if one.mark.as_ref().is_some_and(|mark| mark.node == ScenarioMark::Unapproved) {
                 name = name.plain(" (not yet read by a person)");
@@ -28,13 +28,14 @@ impl Writer<'_> {
             if !cites.is_empty() {
                 name = name.plain(" ").then(cites);
             }
-            vec![name, self.given(one), self.expected(one)]
-        });
-        let rows = rows.collect();
-        self.table(&["Example", "Given", "Then"], rows);
+            self.part(name, None);
+            let (given, expected) = (self.given(one), self.expected(one));
+            self.list("Given", given);
+            self.list("Then", expected);
+        }
     }
 
-    fn given(&self, one: &Scenario) -> Words {
+    fn given(&self, one: &Scenario) -> Vec<Words> {
         let mut parts = Vec::new();
         if let Some(like) = one.like {
             let name = &self.program[like].name;
@@ -44,7 +45,7 @@ impl Writer<'_> {
             parts.push(Words::text("as at ").value(day.to_string()));
         }
         parts.extend(one.givens.iter().map(|given| self.one_given(given)));
-        Words::joined(parts, "; ", "; ")
+        parts
     }
 
     fn one_given(&self, given: &Given) -> Words {
@@ -77,9 +78,8 @@ impl Writer<'_> {
         Words::joined(cells, ", ", ", ")
     }
 
-    fn expected(&self, one: &Scenario) -> Words {
-        let parts = one.expects.iter().map(|expect| self.one_expected(expect));
-        Words::joined(parts, "; ", "; ")
+    fn expected(&self, one: &Scenario) -> Vec<Words> {
+        one.expects.iter().map(|expect| self.one_expected(expect)).collect()
     }
 
     fn one_expected(&self, expect: &Expect) -> Words {

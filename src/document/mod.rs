@@ -193,13 +193,9 @@ impl<'a> Writer<'a> {
 
     /// The readings and notes of a part of the rules.
     fn readings_of(&mut self, annotations: &'a Annotations, head: &'a Head) {
-        let mut points = Vec::new();
         for reading in &annotations.interpretations {
             self.readings.push((reading, head));
-            points.push((0, reading_words(reading)));
-        }
-        if !points.is_empty() {
-            self.page.blocks.push(Block::Outline(points));
+            self.page.line(Role::Reading, reading_words(reading));
         }
         for note in &annotations.notes {
             self.remark(Words::text("Note: ").plain(note.as_str()));

@@ -69,11 +69,14 @@ impl<'a> Writer<'a> {
         let mut row = |reference: &str, became: &str, rules: Vec<String>| {
             let said = if reference.is_empty() { "the whole" } else { reference };
             let rules = rules.into_iter().map(|label| Words::new().label(label));
-            rows.push(vec![
-                Words::of(Tag::Citation, said),
-                Words::text(became),
-                Words::joined(rules, "; ", "; "),
-            ]);
+            let rules = Words::joined(rules, "; ", "; ");
+            let told = match (became.is_empty(), rules.is_empty()) {
+                (true, true) => Words::text("to be a rule"),
+                (true, false) => rules,
+                (false, true) => Words::text(became),
+                (false, false) => rules.plain("; ").plain(became),
+            };
+            rows.push(vec![Words::of(Tag::Citation, said), told]);
             let span = one.head.span;
             let cite = Citation { source: id, reference: reference.into(), span };
             anchors.push(paragraph_anchor(&cite).to_string());
@@ -87,20 +90,20 @@ impl<'a> Writer<'a> {
             row(&paragraph.id, &became(paragraph), rules);
         }
         for (reference, rules) in by {
-            row(&reference, "rule", rules);
+            row(&reference, "", rules);
         }
         self.anchored_table(
-            &["Paragraph", "What became of it", "Rules that rest on it"],
+            &["Paragraph", "The rules that rest on it, or why there is none"],
             rows,
             anchors,
         );
     }
 }
 
-/// `rule`, or why there is none.
+/// Why there is no rule; nothing where there is one.
 fn became(paragraph: &Paragraph) -> String {
     match &paragraph.status {
-        ParagraphStatus::Rule => "rule".to_owned(),
+        ParagraphStatus::Rule => String::new(),
         ParagraphStatus::Judgement(why) => format!("left to judgement: {why}"),
         ParagraphStatus::NotYet(why) => format!("no rule yet: {why}"),
     }

@@ -361,6 +361,8 @@ impl Maker {
             _ => "entry",
         };
         let below = match line.role {
+            // Where no answer was found, readings stand beside each other.
+            Role::Reading if self.manual => false,
             Role::Found | Role::Reading => true,
             // Questions stand below their heading, and the items of a payment on their own.
             Role::Entry => items.last().is_some_and(|item| item.class == "ask"),

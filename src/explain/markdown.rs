@@ -73,7 +73,7 @@ impl Page {
                 self.below = Below::Questions;
             }
             Role::Found | Role::Reading => {
-                let depth = usize::from(self.below != Below::Nothing);
+                let depth = usize::from(self.below != Below::Nothing && !self.manual);
                 let below = if self.below == Below::Nothing { Below::List } else { self.below };
                 self.item(below, depth, line);
             }
@@ -131,7 +131,9 @@ impl Page {
             Role::Reading | Role::StepRemark if !words.is_empty() => format!("*{words}*"),
             _ => words.to_owned(),
         };
-        self.put(&format!("{}- {words}", "  ".repeat(depth)));
+        // Another sign begins another list: readings do not go on with the points above them.
+        let sign = if self.manual && line.role == Role::Reading { '*' } else { '-' };
+        self.put(&format!("{}{sign} {words}", "  ".repeat(depth)));
     }
 
     fn outline(&mut self, points: &[(usize, Words)]) {
