@@ -24,11 +24,13 @@ async function activate(context) {
   context.subscriptions.push(
     output,
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('rules.path')) restart();
+      // The server is told what is set when it is started.
+      const told = ['rules.path', 'rules.library', 'rules.asAt'];
+      if (told.some((key) => change.affectsConfiguration(key))) guarded(restart)();
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => start()),
+    vscode.workspace.onDidGrantWorkspaceTrust(guarded(start)),
   );
-  await start();
+  await guarded(start)();
 }
 
 async function deactivate() {
@@ -41,7 +43,15 @@ function guarded(run) {
     try {
       await run();
     } catch (error) {
-      vscode.window.showErrorMessage(`Rules: ${error instanceof Error ? error.message : error}`);
+      const said = error instanceof Error ? error.message : String(error);
+      const [first, ...more] = said.split('\n');
+      // A case with several mistakes is told of in several lines: a message has room for one.
+      if (more.length) {
+        output.clear();
+        output.append(`${said}\n`);
+        output.show(true);
+      }
+      vscode.window.showErrorMessage(`Rules: ${first}${more.length ? ' (more in the output “Rules”)' : ''}`);
     }
   };
 }
@@ -50,6 +60,14 @@ function guarded(run) {
 
 function program() {
   return vscode.workspace.getConfiguration('rules').get('path', 'rules').trim() || 'rules';
+}
+
+/** What the server is told: where the rules are, and the day that counts as today. */
+function settings() {
+  const set = vscode.workspace.getConfiguration('rules');
+  const library = set.get('library', []).filter((path) => path.trim());
+  const asAt = set.get('asAt', '').trim();
+  return { ...(library.length ? { rules: library } : {}), ...(asAt ? { asAt } : {}) };
 }
 
 /** Whether the program can be started at all: an editor says `ENOENT`, and a person has to know what to do. */
@@ -73,7 +91,7 @@ async function start() {
     { run, debug: run },
     {
       documentSelector: [{ language: 'rules', scheme: 'file' }],
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.rules') },
+      initializationOptions: settings(),
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     },
@@ -138,7 +156,7 @@ function uriOf(document) {
 async function checkCase() {
   const editor = await inFront('json', 'the JSON file of a case');
   if (!editor) return;
-  const answer = await ask('rules.checkCase', { uri: uriOf(editor.document), ...asAt(editor.document) });
+  const answer = await ask('rules.checkCase', { uri: uriOf(editor.document), ...day(editor.document) });
   if (!answer) return;
   output.clear();
   output.append(answer.text.endsWith('\n') ? answer.text : `${answer.text}\n`);
@@ -169,7 +187,7 @@ async function explainCase() {
   const editor = await inFront('json', 'the JSON file of a case');
   if (!editor) return;
   const { document } = editor;
-  const answer = await ask('rules.explainCase', { uri: uriOf(document), ...asAt(document) });
+  const answer = await ask('rules.explainCase', { uri: uriOf(document), ...day(document) });
   if (!answer) return;
   if (!page) {
     page = vscode.window.createWebviewPanel(
@@ -187,10 +205,10 @@ async function explainCase() {
   page.webview.html = explanationPage(answer.html);
 }
 
-/** The day that the setting names. */
-function asAt(document) {
-  const day = vscode.workspace.getConfiguration('rules', document.uri).get('asAt', '').trim();
-  return { asAt: day || today() };
+/** The day that the setting names, else today. */
+function day(document) {
+  const set = vscode.workspace.getConfiguration('rules', document.uri).get('asAt', '').trim();
+  return { asAt: set || today() };
 }
 
 module.exports = { activate, deactivate };

@@ -70,7 +70,7 @@ test('days and messages', () => {
 // --- the extension in an editor that is made up -----------------------------------------------------
 
 /** An editor as far as the extension knows one, and a server that answers what it is asked. */
-function editor({ missing = false, language = 'rules', uri = 'file:///a.rules' } = {}) {
+function editor({ missing = false, language = 'rules', uri = 'file:///a.rules', set = {}, fails = '' } = {}) {
   const seen = { commands: {}, messages: [], requests: [], output: '', panels: [], client: undefined, contexts: {} };
   const document = { languageId: language, isDirty: false, uri: { toString: () => uri }, save: async () => true };
   const vscode = {
@@ -88,10 +88,9 @@ function editor({ missing = false, language = 'rules', uri = 'file:///a.rules' }
     },
     workspace: {
       isTrusted: true,
-      getConfiguration: () => ({ get: (key, other) => (key === 'path' && missing ? '/nowhere/rules' : other) }),
+      getConfiguration: () => ({ get: (key, other) => (key === 'path' && missing ? '/nowhere/rules' : set[key] ?? other) }),
       onDidChangeConfiguration: () => ({ dispose() {} }),
       onDidGrantWorkspaceTrust: () => ({ dispose() {} }),
-      createFileSystemWatcher: () => ({ dispose() {} }),
       asRelativePath: () => 'case.json',
     },
     commands: {
@@ -111,6 +110,7 @@ function editor({ missing = false, language = 'rules', uri = 'file:///a.rules' }
     async stop() {}
     async sendRequest(method, parameters) {
       seen.requests.push([method, parameters]);
+      if (fails) throw new Error(fails);
       return {
         'rules.runScenario': { name: 'Ten', passed: false, text: 'expected …' },
         'rules.checkCase': { text: '✓ ELIGIBLE' },
@@ -143,6 +143,38 @@ test('the commands of the manifest are those that are registered', async () => {
   assert.equal(seen.contexts['rules.running'], true);
   await extension.deactivate();
   assert.equal(seen.contexts['rules.running'], false);
+});
+
+test('the server is told what is set', async () => {
+  const { seen, extension } = editor({ set: { library: ['../rules'], asAt: '2026-07-01' } });
+  await extension.activate({ subscriptions: [] });
+  assert.deepEqual(seen.client.options.initializationOptions, { rules: ['../rules'], asAt: '2026-07-01' });
+  const usual = editor();
+  await usual.extension.activate({ subscriptions: [] });
+  assert.deepEqual(usual.seen.client.options.initializationOptions, {});
+});
+
+test('a case that cannot be right is told of, line by line', async () => {
+  const { seen, extension } = editor({ language: 'json', fails: 'line 3: one\nline 9: two' });
+  await extension.activate({ subscriptions: [] });
+  await seen.commands['rulesEditor.checkCase']();
+  assert.equal(seen.output, 'line 3: one\nline 9: two\n');
+  assert.deepEqual(seen.messages, [['error', 'Rules: line 3: one (more in the output “Rules”)']]);
+});
+
+test('the client library is there for the editors that the manifest names', () => {
+  const client = JSON.parse(read('node_modules/vscode-languageclient/package.json'));
+  assert.equal(manifest.engines.vscode, client.engines.vscode);
+  const load = Module._load;
+  const anything = new Proxy(class {}, { get: (of, key) => (key === 'prototype' ? of.prototype : key === 'version' ? '1.120.0' : class {}) });
+  Module._load = function (name, ...rest) {
+    return name === 'vscode' ? anything : load.call(this, name, ...rest);
+  };
+  try {
+    assert.equal(typeof require('vscode-languageclient/node').LanguageClient, 'function');
+  } finally {
+    Module._load = load;
+  }
 });
 
 test('without the program nothing is started, and the person is told', async () => {
