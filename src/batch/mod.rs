@@ -7,22 +7,30 @@
 //!
 //! The answers are those of [`crate::engine`], row for row: a row that the columns cannot hold, or that an
 //! operation over columns cannot answer, is answered by the engine itself.
+//!
+//! Around them: [`read`], from inputs to cases; [`layout`] and [`write`], from answers to outputs; [`run`], all of it
+//! on many threads.
 
 mod answers;
 mod bits;
+pub mod block;
 mod cases;
 mod collect;
 mod column;
+pub mod layout;
 mod plan;
 pub mod queue;
+pub mod read;
+mod run;
+pub mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use answers::{
-    AnswerColumn, Answers, Coded, DefineColumn, EachCaseColumn, EligibilityColumn, Figure,
-    FigureData, Figures, Gap, IndicatorColumn, Items, NoticeFound, NoticeSource, Numbers,
-    PaymentColumn, StandardColumn,
+    AnswerColumn, Answers, Coded, DefineColumn, EachCaseColumn, EligibilityColumn, Figure, FigureData,
+    Figures, Gap, IndicatorColumn, Items, NoticeFound, NoticeSource, Numbers, PaymentColumn,
+    StandardColumn,
 };
 pub use bits::Bits;
 pub use cases::{Cases, CasesBuilder};
@@ -31,3 +39,4 @@ pub use column::{
     scaled, unscaled,
 };
 pub use plan::Plan;
+pub use run::{Counts, Done, Ended, Form, Job, Piece, Spread, run};

@@ -6,6 +6,7 @@
 //! Must never know: the meaning of rules.
 
 mod ask;
+mod batch;
 mod cases;
 mod check;
 mod choose;
@@ -183,6 +184,9 @@ enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Ask(ask::AskArgs),
+    Batch(batch::BatchArgs),
+    #[command(hide = true)]
+    ReadTable(batch::table::ReadTableArgs),
     Eval(eval::EvalArgs),
     Replay(replay::ReplayArgs),
     Repl(repl::ReplArgs),
@@ -216,6 +220,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => args.run(&mut term),
         Command::Explain(args) => args.run(&mut term),
         Command::Ask(args) => args.run(&mut term),
+        Command::Batch(args) => args.run(&mut term),
+        Command::ReadTable(args) => args.run(),
         Command::Eval(args) => args.run(&mut term),
         Command::Replay(args) => args.run(&mut term),
         Command::Repl(args) => args.run(&mut term),

@@ -1,0 +1,357 @@
+//! A run: blocks are understood, answered and written out by many threads, and come back in order.
+//!
+//! Owns: [`Job`], what is done with one block, and [`run`], which keeps the threads busy and the memory bounded: so many
+//! blocks are under way and no more. What comes out depends neither on the number of threads nor on the size of blocks.
+//! Must never know: files, terminals.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use smol_str::SmolStr;
+
+use super::answers::Answers;
+use super::block::{Block, Broken, Records, Source};
+use super::cases::Cases;
+use super::layout::{About, Layout, Sheet};
+use super::plan::Plan;
+use super::read::{Reject, Understander};
+use super::write::{Csv, Ndjson, to_batch};
+use crate::program::{Answer, Program};
+
+/// What is done with each block.
+pub struct Job<'p> {
+    /// The rules.
+    pub program: &'p Program,
+    /// The rules, made ready.
+    pub plan: Plan<'p>,
+    /// How records are understood.
+    pub understander: Understander<'p>,
+    /// The columns of what is given.
+    pub layout: Layout,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How answers are written.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Lines of JSON.
+    Ndjson(Ndjson),
+    /// Rows of texts.
+    Csv(Csv),
+    /// Columns.
+    Columns(SchemaRef),
+}
+
+/// Answers, written.
+#[derive(Debug)]
+pub enum Piece {
+    /// As text.
+    Text(Vec<u8>),
+    /// As columns.
+    Columns(RecordBatch),
+}
+
+/// A block that is done.
+#[derive(Debug)]
+pub struct Done {
+    /// Which input, from 0.
+    pub input: usize,
+    /// How many records of this input are done with it.
+    pub records: u64,
+    /// The answers.
+    pub piece: Piece,
+    /// What cannot be right, in order.
+    pub rejects: Vec<Reject>,
+    /// What was counted.
+    pub counts: Counts,
+    /// How far the input was read, in bytes, where that is known.
+    pub position: Option<u64>,
+    /// Which answers were given how often, by position in the plan.
+    pub tally: Vec<BTreeMap<Answer, u64>>,
+}
+
+/// What was counted. Read and rejected together are all records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records that were answered.
+    pub read: u64,
+    /// Records that were rejected whole.
+    pub rejected: u64,
+    /// Records that were answered although something in them cannot be right.
+    pub faulty: u64,
+    /// Records of which columns could not hold everything, or could not answer everything.
+    pub interpreted: u64,
+}
+
+impl Counts {
+    /// Adds.
+    pub const fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.rejected += other.rejected;
+        self.faulty += other.faulty;
+        self.interpreted += other.interpreted;
+    }
+}
+
+impl Job<'_> {
+    /// Answers a block.
+    ///
+    /// # Errors
+    ///
+    /// Never for a layout of the job's own.
+    pub fn work(&self, block: &Block, position: Option<u64>) -> Result<Done, Broken> {
+        let records = block.first + block.rows() as u64;
+        let understood = self.understander.understand(block);
+        let mut counts = Counts {
+            read: understood.rows.len() as u64,
+            rejected: understood.rejected,
+            faulty: understood.faulty,
+            interpreted: 0,
+        };
+        let (mut about, mut facts) = (Vec::new(), Vec::new());
+        for row in understood.rows {
+            let id = row.facts.id.as_deref().map(SmolStr::new);
+            about.push(About { id, faults: row.faults, kept: row.kept });
+            facts.push(row.facts);
+        }
+        let cases = Cases::from_facts(self.program, facts);
+        let answers = self.plan.answer(&cases);
+        counts.interpreted = answers.interpreted as u64;
+        let sheet = self.layout.sheet(self.program, &cases, &answers, &about);
+        Ok(Done {
+            input: block.input,
+            records,
+            piece: self.piece(&sheet)?,
+            rejects: understood.rejects,
+            counts,
+            position,
+            tally: tally(&answers),
+        })
+    }
+
+    fn piece(&self, sheet: &Sheet) -> Result<Piece, Broken> {
+        let mut text = Vec::new();
+        match &self.form {
+            Form::Ndjson(form) => form.write(sheet, &mut text),
+            Form::Csv(form) => form.write(sheet, &mut text),
+            Form::Columns(schema) => {
+                let batch = to_batch(schema, sheet);
+                let batch = batch.map_err(|error| Broken::Damaged(error.to_string()))?;
+                return Ok(Piece::Columns(batch));
+            }
+        }
+        Ok(Piece::Text(text))
+    }
+}
+
+fn tally(answers: &Answers) -> Vec<BTreeMap<Answer, u64>> {
+    let count = |given: Option<&[Answer]>| {
+        let mut counted = BTreeMap::new();
+        for answer in given.unwrap_or_default() {
+            *counted.entry(*answer).or_insert(0) += 1;
+        }
+        counted
+    };
+    answers.columns.iter().map(|column| count(column.answers())).collect()
+}
+
+/// How a run is cut and spread.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    /// How many threads.
+    pub jobs: usize,
+    /// The most records of a block.
+    pub batch_rows: usize,
+    /// No block goes beyond a multiple of so many records of its input.
+    pub segment: Option<usize>,
+    /// The input to begin with, and how many of its records to pass over.
+    pub start: (usize, u64),
+}
+
+/// The most bytes of blocks that are under way.
+const UNDER_WAY: usize = 48 << 20;
+
+/// Why a run ended early.
+#[derive(Debug)]
+pub enum Ended<E> {
+    /// An input cannot be read further: which, and why.
+    Input(usize, Broken),
+    /// What takes the answers has enough, or refuses them.
+    Taker(E),
+    /// Threads cannot be had.
+    Threads(String),
+}
+
+/// Answers inputs, block by block; `take` gets what is done in order, on the thread that calls.
+///
+/// # Errors
+///
+/// See [`Ended`]. What was taken before is good.
+pub fn run<E>(
+    job: &Job<'_>,
+    inputs: usize,
+    open: &(dyn Fn(usize) -> Result<Box<dyn Source>, Broken> + Sync),
+    spread: Spread,
+    mut take: impl FnMut(Done) -> Result<(), E>,
+) -> Result<(), Ended<E>> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(spread.jobs)
+        .build()
+        .map_err(|error| Ended::Threads(error.to_string()))?;
+    let budget = Budget::new(2 * spread.jobs + 2);
+    let (send, receive) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let (pool, budget) = (&pool, &budget);
+        scope.spawn(move || {
+            pool.in_place_scope(|workers| {
+                let mut number = 0_u64;
+                let outcome = cut(inputs, open, spread, budget, |block, position| {
+                    let (send, bytes) = (send.clone(), block.bytes);
+                    let at = number;
+                    number += 1;
+                    workers.spawn(move |_| {
+                        let done = job.work(&block, position);
+                        let _ = send.send((at, bytes, done.map_err(|why| (block.input, why))));
+                    });
+                });
+                if let Err((input, why)) = outcome {
+                    let _ = send.send((number, 0, Err((input, why))));
+                }
+            });
+        });
+        let taken = in_order(&receive, budget, &mut take);
+        budget.stop();
+        taken
+    })
+}
+
+type Finished = (u64, usize, Result<Done, (usize, Broken)>);
+
+/// Takes what is done in order.
+fn in_order<E>(
+    receive: &mpsc::Receiver<Finished>,
+    budget: &Budget,
+    take: &mut impl FnMut(Done) -> Result<(), E>,
+) -> Result<(), Ended<E>> {
+    let mut waiting = BTreeMap::new();
+    let mut next = 0;
+    for (at, bytes, done) in receive {
+        waiting.insert(at, (bytes, done));
+        while let Some((bytes, done)) = waiting.remove(&next) {
+            next += 1;
+            let done = done.map_err(|(input, why)| Ended::Input(input, why))?;
+            take(done).map_err(Ended::Taker)?;
+            budget.give_back(bytes);
+        }
+    }
+    Ok(())
+}
+
+/// Cuts the inputs into blocks, as many as may be under way.
+fn cut(
+    inputs: usize,
+    open: &(dyn Fn(usize) -> Result<Box<dyn Source>, Broken> + Sync),
+    spread: Spread,
+    budget: &Budget,
+    mut hand_on: impl FnMut(Block, Option<u64>),
+) -> Result<(), (usize, Broken)> {
+    let (first_input, mut skip) = spread.start;
+    for input in first_input..inputs {
+        let wrong = |why| (input, why);
+        let mut source = open(input).map_err(wrong)?;
+        let mut records = 0_u64;
+        while skip > 0 {
+            let rows = usize::try_from(skip).unwrap_or(usize::MAX).min(spread.batch_rows);
+            let Some(data) = source.next(rows).map_err(wrong)? else {
+                let why = "it has fewer records than the interrupted run read".to_owned();
+                return Err((input, Broken::Damaged(why)));
+            };
+            let passed = rows_of(&data) as u64;
+            records += passed;
+            skip = skip.saturating_sub(passed);
+        }
+        loop {
+            let until_cut = spread.segment.map_or(usize::MAX, |segment| {
+                segment - usize::try_from(records % segment as u64).unwrap_or(0)
+            });
+            let rows = spread.batch_rows.min(until_cut).max(1);
+            let Some(data) = source.next(rows).map_err(wrong)? else { break };
+            let block = Block { input, first: records, bytes: bytes_of(&data), data };
+            records += block.rows() as u64;
+            if !budget.take(block.bytes) {
+                return Ok(());
+            }
+            hand_on(block, source.position());
+        }
+    }
+    Ok(())
+}
+
+fn rows_of(data: &Records) -> usize {
+    match data {
+        Records::Json(json) => json.rows.len(),
+        Records::Cells(cells) => cells.rows.len(),
+        Records::Table(table) => table.num_rows(),
+    }
+}
+
+fn bytes_of(data: &Records) -> usize {
+    match data {
+        Records::Json(json) => json.text.len(),
+        Records::Cells(cells) => cells.rows.iter().map(|row| row.as_slice().len() + 64).sum(),
+        Records::Table(table) => table.get_array_memory_size(),
+    }
+}
+
+/// How much may be under way.
+struct Budget {
+    state: Mutex<Under>,
+    changed: Condvar,
+    stopped: AtomicBool,
+    most: usize,
+}
+
+#[derive(Default)]
+struct Under {
+    blocks: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    fn new(most: usize) -> Self {
+        let state = Mutex::default();
+        Self { state, changed: Condvar::new(), stopped: AtomicBool::new(false), most }
+    }
+
+    /// Waits until there is room; `false` if the run has ended.
+    fn take(&self, bytes: usize) -> bool {
+        let mut under = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while !self.stopped.load(Ordering::Acquire)
+            && under.blocks > 0
+            && (under.blocks >= self.most || under.bytes + bytes > UNDER_WAY)
+        {
+            under = self.changed.wait(under).unwrap_or_else(PoisonError::into_inner);
+        }
+        under.blocks += 1;
+        under.bytes += bytes;
+        !self.stopped.load(Ordering::Acquire)
+    }
+
+    fn give_back(&self, bytes: usize) {
+        let mut under = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        under.blocks = under.blocks.saturating_sub(1);
+        under.bytes = under.bytes.saturating_sub(bytes);
+        self.changed.notify_all();
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
+        let _guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.changed.notify_all();
+    }
+}
