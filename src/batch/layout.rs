@@ -17,8 +17,8 @@ use super::cases::Cases;
 use super::read::{Keep, Kept, KeptAs};
 use crate::case;
 use crate::engine::{EvalError, Missing};
-use crate::explain::json::{answer_name, value_json};
 use crate::explain::Lexicon;
+use crate::explain::json::{answer_name, value_json};
 use crate::program::{
     Answer, AnswerId, Atom, ConditionId, Facts, InstalmentId, NoticeId, Program, Slot, Type, Value,
 };
@@ -398,7 +398,9 @@ impl Fill<'_> {
             row_items(row).find(|item| found.items.instalment.get(*item) == Some(&id))
         };
         match part {
-            Part::Payable => Cells::Pence((0..rows).map(|row| pence(&found.payable, row)).collect()),
+            Part::Payable => {
+                Cells::Pence((0..rows).map(|row| pence(&found.payable, row)).collect())
+            }
             Part::Total => Cells::Pence(match &found.total.data {
                 FigureData::Numbers(total) => (0..rows)
                     .map(|row| found.total.known.get(row).then(|| pence(total, row)).flatten())
@@ -484,9 +486,7 @@ impl Fill<'_> {
         let mut entries: Vec<Entry> = missing
             .entries
             .iter()
-            .map(|gaps| {
-                Entry::List(if plain(gaps) { self.paths(0, gaps) } else { Vec::new() })
-            })
+            .map(|gaps| Entry::List(if plain(gaps) { self.paths(0, gaps) } else { Vec::new() }))
             .collect();
         let mut codes = missing.codes.clone();
         if missing.entries.iter().all(plain) {
@@ -505,8 +505,10 @@ impl Fill<'_> {
 
     /// The paths of what is missing of a case, as `check` writes them.
     fn paths(&self, row: usize, gaps: &[Gap]) -> Vec<SmolStr> {
-        let facts =
-            gaps.iter().any(|gap| !gap.steps.is_empty()).then(|| self.cases.facts(self.program, row));
+        let facts = gaps
+            .iter()
+            .any(|gap| !gap.steps.is_empty())
+            .then(|| self.cases.facts(self.program, row));
         gaps.iter()
             .map(|gap| match (&facts, gap.steps.is_empty()) {
                 (Some(facts), false) => match missing_of(facts, gap) {
@@ -546,8 +548,16 @@ impl Fill<'_> {
                 self.program[id].warns.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
             }
         };
-        let entry =
-            |all: &Vec<NoticeFound>| Entry::List(all.iter().filter(wanted).map(name).collect());
+        // Warnings come before advice, as in the answer to one case.
+        let is_advice = |found: &&NoticeFound| match found.source {
+            NoticeSource::Notice(id) => self.program[id].kind == NoticeKind::Advice,
+            NoticeSource::Expectation(_) => false,
+        };
+        let entry = |all: &Vec<NoticeFound>| {
+            let mut found: Vec<&NoticeFound> = all.iter().filter(wanted).collect();
+            found.sort_by_key(is_advice);
+            Entry::List(found.into_iter().map(name).collect())
+        };
         Cells::Coded {
             codes: notices.codes.clone(),
             entries: notices.entries.iter().map(entry).collect(),

@@ -28,9 +28,9 @@ pub mod write;
 mod tests;
 
 pub use answers::{
-    AnswerColumn, Answers, Coded, DefineColumn, EachCaseColumn, EligibilityColumn, Figure, FigureData,
-    Figures, Gap, IndicatorColumn, Items, NoticeFound, NoticeSource, Numbers, PaymentColumn,
-    StandardColumn,
+    AnswerColumn, Answers, Coded, DefineColumn, EachCaseColumn, EligibilityColumn, Figure,
+    FigureData, Figures, Gap, IndicatorColumn, Items, NoticeFound, NoticeSource, Numbers,
+    PaymentColumn, StandardColumn,
 };
 pub use bits::Bits;
 pub use cases::{Cases, CasesBuilder};

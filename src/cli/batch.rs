@@ -134,7 +134,9 @@ impl BatchArgs {
         let inputs = Inputs::find(self, &mut understander)?;
         let layout = Layout::new(program, plan.answers(), &understander.keep).map_err(|name| {
             let message = format!("two columns of the output would be called `{name}`");
-            Stop::usage(placeless(Code::Argument, message).help("take one of the two out of `--keep`"))
+            Stop::usage(
+                placeless(Code::Argument, message).help("take one of the two out of `--keep`"),
+            )
         })?;
         if self.verbose {
             self.say_interpreted(term, program, &plan);
@@ -154,13 +156,10 @@ impl BatchArgs {
         let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
         let shape = output::Shape { to, schema: columns, header, segment, jobs };
         let mut output = Output::open(self, shape, about, &inputs, term)?;
-        let spread = Spread {
-            jobs,
-            batch_rows: self.batch_rows.get(),
-            segment,
-            start: output.start(),
-        };
-        let ended = run(&job, inputs.len(), &|at| inputs.open(at), spread, |done| output.take(done, term));
+        let spread =
+            Spread { jobs, batch_rows: self.batch_rows.get(), segment, start: output.start() };
+        let ended =
+            run(&job, inputs.len(), &|at| inputs.open(at), spread, |done| output.take(done, term));
         match ended {
             Ok(()) => {}
             Err(Ended::Taker(stop)) => return Err(output.interrupted(stop)),

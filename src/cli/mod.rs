@@ -127,6 +127,7 @@ Examples:
   rules check cases/*.json --format json    one JSON object a case, a line each
   rules check case.json --format html       a page to print and keep
   rules explain case.json ehwb              the whole proof of one answer
+  rules batch cases.ndjson -o answers.csv   answer every case of a file
   rules ask case.json --only ehwb           ask what is missing, one question at a time
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules repl case.json                      a conversation about a case, line by line

@@ -31,7 +31,9 @@ impl<R: Read + Send> Rows<R> {
             .from_reader(bounded);
         let mut first = csv::ByteRecord::new();
         if !rows.read_byte_record(&mut first).map_err(broken)? {
-            return Err(Broken::Damaged("it is empty: the first line names the columns".to_owned()));
+            return Err(Broken::Damaged(
+                "it is empty: the first line names the columns".to_owned(),
+            ));
         }
         let name = |bytes: &[u8]| {
             let text = std::str::from_utf8(bytes).map_err(|_| {

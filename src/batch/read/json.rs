@@ -8,7 +8,7 @@ use std::io::{BufRead, ErrorKind};
 
 use memchr::{memchr, memrchr};
 
-use crate::batch::block::{BLOCK_BYTES, Broken, Records, JsonRow, JsonRows, Source};
+use crate::batch::block::{BLOCK_BYTES, Broken, JsonRow, JsonRows, Records, Source};
 use crate::case::MAX_CASE_BYTES;
 
 const TOO_LARGE: &str = "the case is larger than 64 MiB";
@@ -180,7 +180,9 @@ impl<R: BufRead + Send> Elements<R> {
                 }
                 (At::First | At::Behind | At::Comma, None) => {
                     self.at = At::End;
-                    return broken("the list of cases is not closed: the end of the file is missing");
+                    return broken(
+                        "the list of cases is not closed: the end of the file is missing",
+                    );
                 }
                 (At::First | At::Behind, Some(b']')) => {
                     self.consume(1);

@@ -81,7 +81,8 @@ impl Lists {
         }
         let names = table.names().to_vec();
         let keys = key_columns(&names, keys).map_err(damaged)?;
-        let fields = field_columns(program, path, &shape, &names, &keys, ignore).map_err(damaged)?;
+        let fields =
+            field_columns(program, path, &shape, &names, &keys, ignore).map_err(damaged)?;
         let record = match shape.ty.atom {
             Atom::Item(record) => Some(record),
             _ => None,
@@ -113,7 +114,15 @@ impl Lists {
             }
         }
         let used = AtomicU64::new(0);
-        self.lists.push(ListTable { path: path.to_owned(), fact, inner, record, fields, rows, used });
+        self.lists.push(ListTable {
+            path: path.to_owned(),
+            fact,
+            inner,
+            record,
+            fields,
+            rows,
+            used,
+        });
         Ok(())
     }
 
@@ -140,7 +149,8 @@ impl Lists {
         let mut groups: Vec<SmolStr> = Vec::new();
         for list in self.lists.iter().filter(|list| list.inner.is_empty()) {
             let group = group_key(program, program[list.fact].group);
-            if !groups.contains(&group) && !columns.groups().iter().any(|(name, _)| *name == group) {
+            if !groups.contains(&group) && !columns.groups().iter().any(|(name, _)| *name == group)
+            {
                 groups.push(group);
             }
         }

@@ -84,7 +84,8 @@ impl Columns {
                 .keep
                 .iter()
                 .position(|keep| keep.name == *name && keep.what == KeptAs::Text);
-            if said.id.map_or(IDS.contains(&name.as_str()) && columns.id.is_none(), |id| id == name) {
+            if said.id.map_or(IDS.contains(&name.as_str()) && columns.id.is_none(), |id| id == name)
+            {
                 columns.id = Some(at);
             } else if let Some(fact) = fact_named(program, name) {
                 columns.push(program, at, fact, said.none.contains(name))?;
@@ -194,16 +195,19 @@ impl Columns {
     pub(super) fn fact(&self, path: &str) -> Option<FactId> {
         let at = usize::try_from(self.position(path)?).ok()?.checked_sub(1)?;
         let name = self.names.get(at)?;
-        self.groups.iter().flat_map(|(group, columns)| {
-            columns.iter().map(move |column| (format!("{group}.{}", column.name), column.fact))
-        })
-        .find(|(path, _)| path == name)
-        .map(|(_, fact)| fact)
+        self.groups
+            .iter()
+            .flat_map(|(group, columns)| {
+                columns.iter().map(move |column| (format!("{group}.{}", column.name), column.fact))
+            })
+            .find(|(path, _)| path == name)
+            .map(|(_, fact)| fact)
     }
 
     /// A row of texts, written as a case.
     pub(super) fn row(&self, understander: &Understander<'_>, row: &csv::ByteRecord) -> Written {
-        let mut written = Written { kept: vec![None; understander.keep.len()], ..Written::default() };
+        let mut written =
+            Written { kept: vec![None; understander.keep.len()], ..Written::default() };
         if row.len() != self.names.len() {
             // Which cell belongs to which column cannot be told: this is no JSON, so the row is rejected whole.
             written.broken = Some(format!(
@@ -358,12 +362,8 @@ fn write_list(json: &mut String, program: &Program, shape: &FieldShape, text: &s
         quote(json, text);
         return;
     }
-    let element = FieldShape {
-        ty: shape.ty.element(),
-        range: shape.range,
-        by: None,
-        marks: Vec::new(),
-    };
+    let element =
+        FieldShape { ty: shape.ty.element(), range: shape.range, by: None, marks: Vec::new() };
     json.push('[');
     for (at, part) in text.split(';').map(str::trim).enumerate() {
         if at > 0 {

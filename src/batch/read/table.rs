@@ -11,10 +11,10 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray, make_arra
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
-    Field, Fields, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    Schema, Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
-    TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Field, Fields, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, Schema, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow::error::ArrowError;
 
@@ -51,7 +51,8 @@ pub(super) fn row(
         Writer { program, json }.value(array, row, shape, 0)
     });
     for (at, kept) in columns.kept() {
-        if let (Some(array), Some(place)) = (batch.columns().get(*at), written.kept.get_mut(*kept)) {
+        if let (Some(array), Some(place)) = (batch.columns().get(*at), written.kept.get_mut(*kept))
+        {
             *place = text(array, row);
         }
     }
@@ -62,7 +63,9 @@ pub(super) fn row(
 fn is_null(array: &ArrayRef, row: usize) -> bool {
     match array.data_type() {
         DataType::Null => true,
-        DataType::Dictionary(..) => array.as_any_dictionary().logical_nulls().is_some_and(|n| n.is_null(row)),
+        DataType::Dictionary(..) => {
+            array.as_any_dictionary().logical_nulls().is_some_and(|n| n.is_null(row))
+        }
         _ => array.is_null(row),
     }
 }
@@ -114,11 +117,15 @@ impl Writer<'_> {
                 return self.value(values, key, shape, depth + 1);
             }
             DataType::List(_) => self.list(&array.as_list::<i32>().value(row), shape, depth)?,
-            DataType::LargeList(_) => self.list(&array.as_list::<i64>().value(row), shape, depth)?,
+            DataType::LargeList(_) => {
+                self.list(&array.as_list::<i64>().value(row), shape, depth)?
+            }
             DataType::FixedSizeList(..) => {
                 self.list(&array.as_fixed_size_list().value(row), shape, depth)?;
             }
-            DataType::ListView(_) => self.list(&array.as_list_view::<i32>().value(row), shape, depth)?,
+            DataType::ListView(_) => {
+                self.list(&array.as_list_view::<i32>().value(row), shape, depth)?
+            }
             DataType::Struct(_) => self.item(array.as_struct(), row, shape, depth)?,
             DataType::Date32 => {
                 self.date(i64::from(array.as_primitive::<Date32Type>().value(row)))?;
@@ -134,8 +141,12 @@ impl Writer<'_> {
                 self.instant(value, per_second)?;
             }
             DataType::Time32(_) | DataType::Time64(_) => self.time(array, row)?,
-            DataType::Float16 => self.float(array.as_primitive::<Float16Type>().value(row).to_f64())?,
-            DataType::Float32 => self.float(f64::from(array.as_primitive::<Float32Type>().value(row)))?,
+            DataType::Float16 => {
+                self.float(array.as_primitive::<Float16Type>().value(row).to_f64())?
+            }
+            DataType::Float32 => {
+                self.float(f64::from(array.as_primitive::<Float32Type>().value(row)))?
+            }
             DataType::Float64 => self.float(array.as_primitive::<Float64Type>().value(row))?,
             other => {
                 let number = number(array, row)
@@ -155,12 +166,8 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, items: &ArrayRef, shape: &FieldShape, depth: usize) -> Result<(), String> {
-        let element = FieldShape {
-            ty: shape.ty.element(),
-            range: shape.range,
-            by: None,
-            marks: Vec::new(),
-        };
+        let element =
+            FieldShape { ty: shape.ty.element(), range: shape.range, by: None, marks: Vec::new() };
         self.json.push('[');
         for item in 0..items.len() {
             if item > 0 {
@@ -278,7 +285,9 @@ fn is_utc(zone: &str) -> bool {
 fn timestamp(array: &ArrayRef, row: usize, unit: TimeUnit) -> (i64, i64) {
     match unit {
         TimeUnit::Second => (array.as_primitive::<TimestampSecondType>().value(row), 1),
-        TimeUnit::Millisecond => (array.as_primitive::<TimestampMillisecondType>().value(row), 1_000),
+        TimeUnit::Millisecond => {
+            (array.as_primitive::<TimestampMillisecondType>().value(row), 1_000)
+        }
         TimeUnit::Microsecond => {
             (array.as_primitive::<TimestampMicrosecondType>().value(row), 1_000_000)
         }
@@ -360,7 +369,13 @@ pub fn flat(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
 /// The dotted names of a schema, with the top-level column that each stands in.
 #[must_use]
 pub fn flat_names(fields: &Fields) -> Vec<(String, usize)> {
-    fn names(prefix: &str, field: &Field, at: usize, depth: usize, into: &mut Vec<(String, usize)>) {
+    fn names(
+        prefix: &str,
+        field: &Field,
+        at: usize,
+        depth: usize,
+        into: &mut Vec<(String, usize)>,
+    ) {
         match field.data_type() {
             DataType::Struct(inner) if depth < MAX_DEPTH => {
                 for field in inner {

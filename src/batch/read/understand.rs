@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 use super::json::characters;
 use super::names::Columns;
 use super::{Lists, table};
-use crate::batch::block::{Block, Records, JsonRow, JsonRows};
+use crate::batch::block::{Block, JsonRow, JsonRows, Records};
 use crate::case::{self, Blamed, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{self, Missing};
@@ -162,8 +162,9 @@ impl<'p> Understander<'p> {
             Records::Table(batch) => {
                 let columns = self.columns.get(block.input).and_then(Option::as_ref);
                 for (at, row) in (block.first + 1..).zip(0..batch.num_rows()) {
-                    let text =
-                        columns.map(|columns| table::row(self, columns, batch, row)).unwrap_or_default();
+                    let text = columns
+                        .map(|columns| table::row(self, columns, batch, row))
+                        .unwrap_or_default();
                     self.table_row(columns, &text, (at, None), &mut understood);
                 }
             }

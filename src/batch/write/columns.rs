@@ -87,15 +87,9 @@ fn array(cells: &Cells, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
         Cells::Counts(counts) => Arc::new(counts.iter().copied().collect::<Int64Array>()),
         Cells::YesNo(answers) => Arc::new(answers.iter().copied().collect::<BooleanArray>()),
         Cells::Pence(amounts) => Arc::new(
-            amounts
-                .iter()
-                .copied()
-                .collect::<Decimal128Array>()
-                .with_precision_and_scale(38, 2)?,
+            amounts.iter().copied().collect::<Decimal128Array>().with_precision_and_scale(38, 2)?,
         ),
-        Cells::Values(values) => {
-            Arc::new(values.iter().map(plain_text).collect::<StringArray>())
-        }
+        Cells::Values(values) => Arc::new(values.iter().map(plain_text).collect::<StringArray>()),
     })
 }
 

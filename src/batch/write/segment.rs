@@ -132,7 +132,7 @@ pub struct Joiner<W: Write + Send>(Joining<W>);
 enum Joining<W: Write + Send> {
     Parquet(Box<SerializedFileWriter<W>>),
     File(Box<FileWriter<W>>),
-    Stream(StreamWriter<W>),
+    Stream(Box<StreamWriter<W>>),
 }
 
 impl<W: Write + Send> Joiner<W> {
@@ -145,16 +145,21 @@ impl<W: Write + Send> Joiner<W> {
         Ok(Self(match container {
             Container::Parquet => {
                 let empty = one(container, schema, None)?;
-                let about = ParquetMetaDataReader::new().parse_and_finish(&bytes::Bytes::from(empty))?;
+                let about =
+                    ParquetMetaDataReader::new().parse_and_finish(&bytes::Bytes::from(empty))?;
                 let about = about.file_metadata();
                 let properties = WriterProperties::builder()
                     .set_key_value_metadata(about.key_value_metadata().cloned())
                     .build();
                 let root = about.schema_descr().root_schema_ptr();
-                Joining::Parquet(Box::new(SerializedFileWriter::new(to, root, Arc::new(properties))?))
+                Joining::Parquet(Box::new(SerializedFileWriter::new(
+                    to,
+                    root,
+                    Arc::new(properties),
+                )?))
             }
             Container::ArrowFile => Joining::File(Box::new(FileWriter::try_new(to, schema)?)),
-            Container::ArrowStream => Joining::Stream(StreamWriter::try_new(to, schema)?),
+            Container::ArrowStream => Joining::Stream(Box::new(StreamWriter::try_new(to, schema)?)),
         }))
     }
 

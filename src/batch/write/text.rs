@@ -238,9 +238,8 @@ fn json_text(text: &str, into: &mut Vec<u8>) {
 
 /// A cell of CSV, in quotes where it must be.
 fn csv_quoted(text: &str) -> Cow<'_, str> {
-    let quoted = text.contains([',', '"', '\n', '\r'])
-        || text.starts_with(' ')
-        || text.ends_with(' ');
+    let quoted =
+        text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ');
     if quoted {
         Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")))
     } else {

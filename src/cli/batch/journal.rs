@@ -118,7 +118,8 @@ impl About {
                 return Some(format!("`{}` has changed since", changed.name));
             }
         }
-        let option = self.options.iter().find(|(name, now)| before.options.get(*name) != Some(*now));
+        let option =
+            self.options.iter().find(|(name, now)| before.options.get(*name) != Some(*now));
         if let Some((name, _)) = option {
             let then = before.options.get(name).map_or("", String::as_str);
             return Some(if then.is_empty() {
@@ -136,7 +137,10 @@ impl Progress {
     pub(crate) fn set_counts(&mut self, counts: Counts, tally: &[BTreeMap<Answer, u64>]) {
         self.counts = [counts.read, counts.rejected, counts.faulty, counts.interpreted];
         let named = |counted: &BTreeMap<Answer, u64>| {
-            counted.iter().map(|(answer, count)| (answer_name(*answer).to_owned(), *count)).collect()
+            counted
+                .iter()
+                .map(|(answer, count)| (answer_name(*answer).to_owned(), *count))
+                .collect()
         };
         self.tally = tally.iter().map(named).collect();
     }

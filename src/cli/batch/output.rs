@@ -76,6 +76,9 @@ pub(super) struct Shape {
     pub(super) jobs: usize,
 }
 
+/// A segment that was written out.
+type Written = Result<Vec<u8>, ParquetError>;
+
 /// Where the answers go.
 enum Sink {
     /// Text, or segments behind their lengths, until all of it is there.
@@ -98,7 +101,7 @@ pub(super) struct Output<'a> {
     progress: Progress,
     /// The segment that is being filled, and those that are being written out, in order.
     segments: Segments,
-    writing: VecDeque<(Progress, Option<Receiver<Result<Vec<u8>, ParquetError>>>)>,
+    writing: VecDeque<(Progress, Option<Receiver<Written>>)>,
     /// How far the segments before the one that is being filled go.
     reached: Progress,
     counts: Counts,
@@ -448,7 +451,8 @@ fn left_behind(
     };
     let Some(about) = about else {
         let name = inputs.read_once().unwrap_or_default();
-        let message = format!("`{name}` cannot be read again from its beginning: `--resume` needs files");
+        let message =
+            format!("`{name}` cannot be read again from its beginning: `--resume` needs files");
         return Err(Stop::usage(usage(message)));
     };
     let Some(journal) = Journal::read(&journal_path(path)) else {
@@ -495,8 +499,9 @@ impl Counted {
         }
         let Counts { read, rejected, faulty, .. } = self.counts;
         text.push_str(&format!(
-            "{} cases: {} answered, {} rejected; {} answered with facts that cannot be right\n",
+            "{} {}: {} answered, {} rejected; {} answered with facts that cannot be right\n",
             grouped(read + rejected),
+            if read + rejected == 1 { "case" } else { "cases" },
             grouped(read),
             grouped(rejected),
             grouped(faulty)

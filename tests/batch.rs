@@ -1,0 +1,354 @@
+//! Batches hold to `check`: whatever the format, each case is answered as it is alone.
+
+#![cfg(test)]
+
+mod library;
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema};
+use rules::batch::block::{Block, Records, Source};
+use rules::batch::layout::Layout;
+use rules::batch::read::{Columns, Elements, Lines, Rows, Said, Understander};
+use rules::batch::write::Ndjson;
+use rules::batch::{Ended, Form, Job, Piece, Plan, Spread, run};
+use rules::case::{self, Blamed, Reader};
+use rules::engine::{self, Missing};
+use rules::explain::json::{self, Asked, Case};
+use rules::program::{Program, compile_rules};
+use rules::source::Sources;
+use rules::value::Date;
+use serde_json::{Map, Value};
+
+/// The pack that the cases are about, with those that it uses: a program that is quickly read.
+fn lancashire() -> (Sources, Program) {
+    let mut files = Vec::new();
+    for pack in ["vocabulary", "england", "lancashire_ehwb"] {
+        library::rule_files(&library::root().join("rules").join(pack), &mut files);
+    }
+    files.sort();
+    let mut sources = Sources::new();
+    for path in files {
+        sources.add(path.display().to_string(), std::fs::read_to_string(&path).expect("text"));
+    }
+    let compiled = compile_rules(&sources);
+    (sources, compiled.program.expect("a program"))
+}
+
+/// What `rules check --lenient --format json` answers, and the paths of the faults.
+fn checked(sources: &Sources, program: &Program, case: &str, today: Date) -> Value {
+    let mut sources = sources.clone();
+    let file = sources.add("case.json", case);
+    let loaded = Reader::new(program).load(file, case).expect("a case");
+    let failed = engine::failed_checks(program, &loaded.facts, today);
+    let mut faults = loaded.faults;
+    for failure in &failed {
+        let check = failure.check.check(program).expect("a check");
+        let blamed: Vec<Blamed> = failure
+            .blamed
+            .iter()
+            .map(|missing| match *missing {
+                Missing::Fact(fact) => Blamed::Fact(fact),
+                Missing::Field { item, field } => Blamed::Field { item, field },
+            })
+            .collect();
+        faults.push(case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed));
+    }
+    let facts = engine::with_faults(&loaded.facts, &failed);
+    let evaluation = engine::evaluate(program, &facts, today);
+    let about = Case::new(facts.id.clone(), loaded.sha256.clone(), case);
+    let document = json::answer_document(
+        program,
+        &sources,
+        &facts,
+        &evaluation,
+        about,
+        &faults,
+        Asked::default(),
+    );
+    serde_json::to_value(&document).expect("JSON")
+}
+
+/// The names in a list of warnings and advice, of those that came or of those to check.
+fn names(list: &Value, to_check: bool) -> Vec<Value> {
+    let notices = list.as_array().into_iter().flatten();
+    notices.filter(|one| one["to_check"] == to_check).map(|one| one["name"].clone()).collect()
+}
+
+/// The columns that a row must have, from what `check` answers.
+fn expected(answers: &Value) -> BTreeMap<String, Value> {
+    let mut columns = BTreeMap::new();
+    columns.insert("id".to_owned(), answers["case"]["id"].clone());
+    for answer in answers["answers"].as_array().expect("answers") {
+        let name = answer["name"].as_str().expect("a name");
+        let mut put = |part: &str, value: Value| columns.insert(format!("{name}{part}"), value);
+        put(".missing", answer["missing"].clone());
+        put(".error", answer["error"]["code"].clone());
+        match answer["kind"].as_str().expect("a kind") {
+            "definition" => _ = put("", answer["value"].clone()),
+            "eligibility" => {
+                put("", answer["answer"].clone());
+                put(".reasons", answer["reasons"].clone());
+            }
+            "standard" => {
+                put("", answer["answer"].clone());
+                for part in
+                    ["started_on", "due_on", "stopped_on", "days_used", "days_left", "days_over"]
+                {
+                    put(&format!(".{part}"), answer[part].clone());
+                }
+            }
+            "payment" => {
+                put("", answer["answer"].clone());
+                for part in ["payable", "total", "held_count"] {
+                    put(&format!(".{part}"), answer[part].clone());
+                }
+                let sums = answer["by_due_date"].as_array().expect("sums").iter().map(|sum| {
+                    let text = |key: &str| sum[key].as_str().expect("a text").to_owned();
+                    Value::from(format!("{} {}", text("due_on"), text("amount")))
+                });
+                put(".by_due_date", sums.collect());
+            }
+            _ => {
+                put("", answer["answer"].clone());
+                put(".numerator", answer["numerator"].clone());
+                put(".denominator", answer["denominator"].clone());
+            }
+        }
+        let (warnings, advice) = (&answer["warnings"], &answer["advice"]);
+        put(".warnings", names(warnings, false).into());
+        put(".advice", names(advice, false).into());
+        let to_check = names(warnings, true).into_iter().chain(names(advice, true)).collect();
+        put(".to_check", to_check);
+    }
+    columns
+}
+
+/// One source of rows that are at hand.
+struct Table(Option<RecordBatch>);
+
+impl Source for Table {
+    fn next(&mut self, _rows: usize) -> Result<Option<Records>, rules::batch::block::Broken> {
+        Ok(self.0.take().map(Records::Table))
+    }
+}
+
+/// What a batch answers: one object a case.
+fn batched(
+    program: &Program,
+    today: Date,
+    none: &[String],
+    table: Option<Vec<String>>,
+    source: impl Fn() -> Box<dyn Source> + Sync,
+    spread: (usize, usize),
+) -> Vec<u8> {
+    let plan = Plan::compile(program, today, None);
+    let mut understander = Understander::new(program, today);
+    let columns = table
+        .map(|names| Columns::of(&understander, names, Said { id: None, none }).expect("columns"));
+    understander.columns.push(columns);
+    let layout = Layout::new(program, plan.answers(), &[]).expect("a layout");
+    let form = Form::Ndjson(Ndjson::new(&layout));
+    let job = Job { program, plan, understander, layout, form };
+    let (jobs, batch_rows) = spread;
+    let spread = Spread { jobs, batch_rows, segment: None, start: (0, 0) };
+    let mut text = Vec::new();
+    let ended: Result<(), Ended<()>> = run(&job, 1, &|_| Ok(source()), spread, |done| {
+        assert_eq!(done.counts.rejected, 0, "{:?}", done.rejects);
+        if let Piece::Text(more) = done.piece {
+            text.extend_from_slice(&more);
+        }
+        Ok(())
+    });
+    ended.expect("the run ends well");
+    text
+}
+
+fn rows(text: &[u8]) -> Vec<Map<String, Value>> {
+    let text = std::str::from_utf8(text).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("an object")).collect()
+}
+
+/// What differs between a row and what `check` answers.
+fn differences(
+    form: &str,
+    row: &Map<String, Value>,
+    wanted: &BTreeMap<String, Value>,
+) -> Vec<String> {
+    let id = &wanted["id"];
+    // A column that can never say anything is left out.
+    let differs = |(name, value): (&String, &Value)| match row.get(name) {
+        Some(found) if found == value => None,
+        None if *value == Value::Array(Vec::new()) || *value == Value::Null => None,
+        found => Some(format!("{form} {id} {name}: expected {value}, found {found:?}")),
+    };
+    let known = |name: &str| {
+        wanted.contains_key(name)
+            || name == "faults"
+            || [".amount", ".due_on", ".items", ".within", ".counted", ".reasons"]
+                .iter()
+                .any(|end| name.ends_with(end))
+            || name.split_once('.').is_some_and(|(payment, _)| wanted.contains_key(payment))
+    };
+    let more = row.keys().filter(|name| !known(name));
+    wanted
+        .iter()
+        .filter_map(differs)
+        .chain(more.map(|name| format!("{form} {id}: `{name}` is no part of the answer")))
+        .collect()
+}
+
+/// Examples and worked cases, each as at its day.
+fn cases() -> Vec<(Date, Value)> {
+    let worked: Value = serde_json::from_str(include_str!("data/worked_cases.json")).expect("JSON");
+    let day = |text: &str| Date::parse_iso(text).expect("a day");
+    let mut cases: Vec<(Date, Value)> = worked["cases"]
+        .as_array()
+        .expect("cases")
+        .iter()
+        .map(|case| (day(case["as_at"].as_str().expect("a day")), case["case"].clone()))
+        .collect();
+    for entry in std::fs::read_dir(library::root().join("examples")).expect("examples") {
+        let path = entry.expect("an entry").path();
+        // One is full of mistakes, one is about the rules of another pack.
+        let left_out =
+            ["typing_mistakes.json", "provider.json"].iter().any(|name| path.ends_with(name));
+        if path.extension().is_some_and(|ending| ending == "json") && !left_out {
+            let text = std::fs::read_to_string(&path).expect("text");
+            cases.push((day("2026-02-01"), serde_json::from_str(&text).expect("JSON")));
+        }
+    }
+    assert!(cases.len() > 50, "the cases are there");
+    cases
+}
+
+/// A case as one row: the dotted names of its facts, their texts, and those that are none.
+fn row_of(case: &Value) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let (mut names, mut cells, mut none) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, value) in case.as_object().expect("a case") {
+        let Some(group) = value.as_object() else {
+            names.push(key.clone());
+            cells.push(value.as_str().expect("an id").to_owned());
+            continue;
+        };
+        for (fact, value) in group {
+            let name = format!("{key}.{fact}");
+            cells.push(match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_string) => {
+                    let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                    items.join(";")
+                }
+                other => other.to_string(),
+            });
+            if value.is_null() {
+                none.push(name.clone());
+            }
+            names.push(name);
+        }
+    }
+    (names, cells, none)
+}
+
+#[test]
+fn every_case_is_answered_in_every_format_as_it_is_alone() {
+    let (sources, program) = lancashire();
+    let mut by_day: BTreeMap<Date, Vec<Value>> = BTreeMap::new();
+    for (day, case) in cases() {
+        by_day.entry(day).or_default().push(case);
+    }
+    let mut wrong = Vec::new();
+    for (day, cases) in by_day {
+        let wanted: Vec<_> = cases
+            .iter()
+            .map(|case| expected(&checked(&sources, &program, &case.to_string(), day)))
+            .collect();
+        let mut compare = |form: &str, text: Vec<u8>, wanted: &[BTreeMap<String, Value>]| {
+            let rows = rows(&text);
+            assert_eq!(rows.len(), wanted.len(), "{form}");
+            for (row, wanted) in rows.iter().zip(wanted) {
+                wrong.extend(differences(form, row, wanted));
+            }
+        };
+        let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
+        let source = || Box::new(Lines::new(Cursor::new(lines.clone()))) as Box<dyn Source>;
+        let text = batched(&program, day, &[], None, source, (2, 3));
+        compare("ndjson", text, &wanted);
+
+        let list = serde_json::to_string_pretty(&cases).expect("JSON");
+        let source = || Box::new(Elements::new(Cursor::new(list.clone()))) as Box<dyn Source>;
+        compare("json", batched(&program, day, &[], None, source, (1, 100)), &wanted);
+
+        // In a table a column is none in all rows or in none: each case has a table of its own.
+        for (case, wanted) in cases.iter().zip(&wanted) {
+            let (names, cells, none) = row_of(case);
+            if names.iter().any(|name| name == "unfinished") {
+                continue;
+            }
+            let mut csv = csv::Writer::from_writer(Vec::new());
+            csv.write_record(&names).expect("a row");
+            csv.write_record(&cells).expect("a row");
+            let csv = csv.into_inner().expect("bytes");
+            let source = || {
+                Box::new(Rows::new(Cursor::new(csv.clone()), b',').expect("a table"))
+                    as Box<dyn Source>
+            };
+            let text = batched(&program, day, &none, Some(names.clone()), source, (1, 1));
+            compare("csv", text, std::slice::from_ref(wanted));
+
+            let fields: Vec<Field> =
+                names.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
+            let arrays = cells
+                .iter()
+                .zip(&names)
+                .map(|(cell, name)| {
+                    let cell = Some(cell.as_str()).filter(|_| !none.contains(name));
+                    Arc::new(StringArray::from(vec![cell])) as ArrayRef
+                })
+                .collect();
+            let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).expect("rows");
+            let source = || Box::new(Table(Some(batch.clone()))) as Box<dyn Source>;
+            let text = batched(&program, day, &none, Some(names.clone()), source, (1, 1));
+            compare("arrow", text, std::slice::from_ref(wanted));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn threads_and_batches_change_no_byte() {
+    let (_, program) = lancashire();
+    let lines: String =
+        cases().iter().cycle().take(500).map(|(_, case)| format!("{case}\n")).collect();
+    let source = || Box::new(Lines::new(Cursor::new(lines.clone()))) as Box<dyn Source>;
+    let day = Date::parse_iso("2026-02-01").expect("a day");
+    let one = batched(&program, day, &[], None, source, (1, 8192));
+    for spread in [(2, 1), (3, 7), (2, 100), (4, 64)] {
+        assert!(one == batched(&program, day, &[], None, source, spread), "{spread:?}");
+    }
+}
+
+#[test]
+fn read_and_rejected_are_all() {
+    let (_, program) = lancashire();
+    let understander = Understander::new(&program, Date::parse_iso("2026-02-01").expect("a day"));
+    let text = "{\"id\": \"one\"}\n\n[1]\n{\"id\": \"two\", \"child\": {\"has_send\": 7}}\n{\"id\":\n{}\r\n\u{feff}{}";
+    let mut source = Lines::new(Cursor::new(text));
+    let mut found = Vec::new();
+    let (mut read, mut rejected) = (0, 0);
+    while let Some(data) = source.next(2).expect("a block") {
+        let first = (read + rejected) as u64;
+        let understood = understander.understand(&Block { input: 0, first, bytes: 0, data });
+        read += understood.rows.len();
+        rejected += usize::try_from(understood.rejected).expect("a count");
+        for reject in understood.rejects {
+            let at = (reject.row, reject.line.unwrap_or(0), reject.column.unwrap_or(0));
+            found.push((at, reject.whole, reject.reason));
+        }
+    }
+    insta::assert_debug_snapshot!((read, rejected, found));
+}
