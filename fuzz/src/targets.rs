@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::{LazyLock, Mutex};
 
+use rules::analysis::lint;
 use rules::case::Reader;
 use rules::diagnostic::Diagnostic;
 use rules::engine::{self, Finding, Outcome};
@@ -112,6 +113,7 @@ pub fn parse(data: &[u8]) -> u64 {
     read_aloud(&sources, &compiled.problems);
     let Some(program) = &compiled.program else { return hash(codes(&compiled.problems)) };
     let _ = rules::case::schema(program);
+    linted(&sources, program);
     let answers = answer(&sources, program, &Facts::empty(program));
     let nothing = |_: &str, _: &str| Err("no files here".to_owned());
     for at in 0..program.scenarios.len().min(20) {
@@ -131,6 +133,23 @@ fn library() -> (Sources, Program) {
     let problems = compiled.problems;
     let program = compiled.program.unwrap_or_else(|| panic!("the packs compile: {problems:?}"));
     (sources, program)
+}
+
+/// Lints run, their reports can be read aloud, and what they mend still compiles.
+fn linted(sources: &Sources, program: &Program) {
+    let findings = lint::run(program, sources, today());
+    let reports: Vec<_> = findings.iter().map(|finding| finding.diagnostic.clone()).collect();
+    read_aloud(sources, &reports);
+    let mended = lint::mend(sources, &findings);
+    if mended.made.is_empty() {
+        return;
+    }
+    let mut after = Sources::new();
+    for ((_, source), text) in sources.iter().zip(&mended.texts) {
+        after.add(source.name(), text.as_deref().unwrap_or(source.text()));
+    }
+    let compiled = program::compile_library(&after);
+    assert!(compiled.program.is_some(), "a repair spoils the rules: {:?}", compiled.problems);
 }
 
 /// A case: load it against the packs, check and answer it.

@@ -120,8 +120,8 @@ fn removal(context: &Context<'_>, span: Span) -> Option<Repair> {
     let source = context.sources.get(span.file)?;
     let text = source.text();
     let before = text.get(..span.start as usize)?;
-    let kept = before.trim_end();
-    if let Some(listed) = kept.strip_suffix(',') {
+    // Over a line break a comment may stand between them.
+    if let Some(listed) = before.trim_end_matches(' ').strip_suffix(',') {
         let start = u32::try_from(listed.len()).ok()?;
         return Some(Repair { span: Span { start, ..span }, text: String::new() });
     }

@@ -11,6 +11,7 @@ use super::{Context, Findings};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Annotations, PackId};
 use crate::span::Span;
+use crate::syntax::ast::ParagraphStatus;
 
 /// Reports the numbers of readings that nothing in sight explains.
 pub(super) fn unknown(context: &Context<'_>, findings: &mut Findings) {
@@ -26,35 +27,42 @@ pub(super) fn unknown(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let mut sights: HashMap<PackId, Sight<'_>> = HashMap::new();
-    let mut look = |pack: PackId, span: Span, annotations: &Annotations| {
+    let mut look = |pack: PackId, span: Span, texts: Vec<&SmolStr>| {
         let sight = sights.entry(pack).or_insert_with(|| {
             let used = program[pack].uses.iter().copied().chain([pack]);
             Sight::of(used.filter_map(|pack| written.get(&pack)).collect())
         });
-        let unknown: BTreeSet<&str> = texts(annotations)
-            .flat_map(|text| numbers(text))
-            .filter(|id| sight.lacks(id))
-            .collect();
+        let named = texts.into_iter().flat_map(|text| numbers(text));
+        let unknown: BTreeSet<&str> = named.filter(|id| sight.lacks(id)).collect();
         for id in unknown {
             findings.report(report(id, span));
         }
     };
     for part in &context.parts {
         if let Some(pack) = part.part.pack(program) {
-            look(pack, part.part.span(program), part.annotations);
+            look(pack, part.part.span(program), texts(part.annotations));
+        }
+    }
+    for answer in &program.answers {
+        let head = program.head(*answer);
+        let open = program.standing(*answer).map(|standing| standing.not_stated.iter().collect());
+        look(head.pack, head.name_span, open.unwrap_or_default());
+    }
+    for paragraph in program.sources.iter().flat_map(|source| &source.paragraphs) {
+        if let ParagraphStatus::Judgement(why) | ParagraphStatus::NotYet(why) = &paragraph.status {
+            look(paragraph.pack, paragraph.span, vec![why]);
         }
     }
     for scenario in &program.scenarios {
-        look(scenario.pack, scenario.span, &scenario.annotations);
+        look(scenario.pack, scenario.span, texts(&scenario.annotations));
     }
 }
 
 /// What people read beside a rule.
-fn texts(annotations: &Annotations) -> impl Iterator<Item = &SmolStr> {
+fn texts(annotations: &Annotations) -> Vec<&SmolStr> {
     let readings = annotations.interpretations.iter();
-    let readings =
-        readings.flat_map(|reading| std::iter::once(&reading.reading).chain(&reading.not));
-    annotations.notes.iter().chain(readings)
+    let readings = readings.flat_map(|one| std::iter::once(&one.reading).chain(&one.not));
+    annotations.notes.iter().chain(readings).collect()
 }
 
 /// The words of a text that look like the number of a reading: capital letters, then digits.
@@ -99,7 +107,7 @@ fn report(id: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(
         Code::UnknownReading,
         span,
-        format!("a note names the reading {id}, and no `interpretation {id}` is in sight"),
+        format!("this names the reading {id}, and no `interpretation {id}` is in sight"),
     )
     .help(format!("write the reading where it is taken: `interpretation {id} \"…\"`"))
 }
