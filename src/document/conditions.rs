@@ -43,8 +43,8 @@ impl<'a> Writer<'a> {
             vec![
                 Words::new().linked(Tag::Label, one.head.label.as_str(), anchor(*id)),
                 Words::text(kind),
-                self.citations(&one.head.annotations),
-                Words::joined(readings, ", ", ", "),
+                or_dash(self.citations(&one.head.annotations)),
+                or_dash(Words::joined(readings, ", ", ", ")),
             ]
         });
         let rows = rows.collect();
@@ -162,6 +162,10 @@ impl<'a> Writer<'a> {
         self.part(Words::text("What a letter to the family says"), None);
         self.table(&["Of", "When", "The letter says"], rows);
     }
+}
+
+fn or_dash(words: Words) -> Words {
+    if words.is_empty() { Words::text("–") } else { words }
 }
 
 const fn letter_words(part: LetterPart) -> &'static str {
