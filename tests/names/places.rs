@@ -187,3 +187,32 @@ scenario "Two" like "One"
     }
     insta::assert_snapshot!(page.replace("\n:", ":"));
 }
+
+/// Whatever line is missing or cut short, every name that is left has its answers.
+#[test]
+fn a_library_with_a_line_missing_still_answers() {
+    let folder = super::library::root().join("tests/cases/scenarios");
+    let today = rules::value::Date::from_ymd(2026, 6, 30).expect("a day");
+    let read = |_: &str, _: &str| Err(String::new());
+    for name in ["payment", "eligibility"] {
+        let text = std::fs::read_to_string(folder.join(format!("{name}.rules"))).expect("a text");
+        let lines: Vec<&str> = text.lines().collect();
+        for at in 0..lines.len() {
+            let cut = lines[at].get(..lines[at].len() / 2).unwrap_or_default();
+            let with = if at % 2 == 0 { cut } else { "" };
+            let broken = [&lines[..at], &[with], &lines[at + 1..]].concat().join("\n");
+            let (sources, file, _) = marked(&[&format!("{broken}‸")]);
+            let index = index(&sources);
+            for one in index.in_file(file).iter().filter(|one| one.declares) {
+                let offset = one.span.start;
+                let asked = ide::Asked { sources: &sources, index: &index, today, read: &read };
+                if !index.is_whole() {
+                    let _ = ide::hover(asked, file, offset);
+                }
+                assert!(ide::definition(&index, file, offset).is_some());
+                let _ = ide::can_rename(&index, file, offset);
+            }
+            let _ = ide::search(&index, "a");
+        }
+    }
+}

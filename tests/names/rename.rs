@@ -293,6 +293,13 @@ fn what_would_clash_is_refused() {
             ),
             "Two",
         ),
+        (
+            "what a scenario expects would mean two things",
+            own(
+                "eligibility one \"One\"\n  condition a \"A\"\n    met when grown\n  advice ‸first \"First\"\n    when grown\n\neligibility two \"Two\"\n  condition a \"A\"\n    met when grown\n  advice second \"Second\"\n    when grown\n\nscenario \"S\"\n  given child.age is 3\n  expect no advice first",
+            ),
+            "second",
+        ),
         ("a scenario with quotes", own("scenario \"‸One\"\n  expect grown is undecided"), "T\"wo"),
         ("a pack of the same name", own("").replace("pack own", "pack ‸own"), "base"),
         (

@@ -118,6 +118,7 @@ const KEYWORDS: &[Keyword] = &[
     word("publisher", "`publisher` says who publishes the rules or the document.", "publisher \"The town council\""),
     word("status", "`status` says how settled a pack or a determination is.", "status \"proposed\""),
     word("uses", "`uses` names the packs whose names this pack sees.", "uses OTHER, OTHER"),
+    word("lint", "`lint` says how serious a lint is in this pack, and why.", "lint NAME is off because \"…\""),
     word("contact", "`contact` says in a letter whom to ask.", "contact \"Ask at the desk.\""),
     word("link", "`link` says where the document can be read.", "link \"https://example.org/guidance\""),
     word("date", "`date` is a day, or says of which day a source is.", "date 1 September 2024"),

@@ -236,6 +236,7 @@ impl Words<'_> {
         let source = self.program.sources.get(id.index())?;
         let mut words: Vec<String> = source.publisher.iter().map(|words| plain(words)).collect();
         words.extend(source.date.map(|date| date.to_string()));
+        words.extend(source.in_force.as_ref().map(standing::in_force));
         words.extend(source.link.as_ref().map(|link| format!("<{link}>")));
         if !source.paragraphs.is_empty() {
             words.push(count(source.paragraphs.len(), "paragraph"));

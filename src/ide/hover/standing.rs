@@ -44,7 +44,7 @@ fn standing(program: &Program, named: Named) -> Option<(&Standing, Option<&Answe
 }
 
 /// `in force from 1 April 2025 until 31 March 2026`
-fn in_force(days: &InForce) -> String {
+pub(super) fn in_force(days: &InForce) -> String {
     let from = days.from.map_or_else(String::new, |day| format!(" from {day}"));
     let until = days.until.map_or_else(String::new, |day| format!(" until {day}"));
     format!("in force{from}{until}")

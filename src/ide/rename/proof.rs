@@ -141,7 +141,7 @@ fn other_meaning(
         _ => "this would stand for something else".to_owned(),
     };
     Refusal::new(format!(
-        "`{}` cannot be called `{}`: another name would change its meaning",
+        "`{}` cannot be called `{}`: a place would then mean something else",
         intent.old.path(),
         intent.new
     ))
