@@ -3,10 +3,11 @@
 //! Owns: which candidates fit at a place: names, paths into a case, and the values of whatever stands left of
 //! a comparison.
 
-use super::names::{self, Candidate, Meaning, beginnings, continuations, sorted, stands_for};
+use super::names::{self, Candidate, Meaning, View, What, beginnings, continuations, sorted};
 use super::{MAX_BYTES, word_start};
 use crate::case;
 use crate::program::{Atom, FactId, Facts, FieldShape, Program, Type};
+use crate::syntax::RESERVED;
 
 /// So many items of a case are offered.
 const MOST_ITEMS: usize = 200;
@@ -34,11 +35,21 @@ impl Completion {
         let fits = |candidate: &Candidate| candidate.text.to_lowercase().starts_with(&written);
         Self { start, candidates: all.into_iter().filter(fits).collect() }
     }
+
+    /// This, or the other where there is nothing in this.
+    pub(super) fn or(self, other: Self) -> Self {
+        if self.candidates.is_empty() { other } else { self }
+    }
 }
 
 /// How the word that ends at `at` can go on in an expression.
 #[must_use]
 pub fn expression(program: &Program, text: &str, at: usize) -> Completion {
+    in_expression(&View::of(program), text, at)
+}
+
+/// The same with the names that a place sees.
+pub(super) fn in_expression(view: &View<'_>, text: &str, at: usize) -> Completion {
     if text.len() > MAX_BYTES || !text.is_char_boundary(at) {
         return Completion::default();
     }
@@ -49,10 +60,10 @@ pub fn expression(program: &Program, text: &str, at: usize) -> Completion {
         return Completion::default();
     }
     if let Some((owner, _)) = word.rsplit_once('.') {
-        return Completion::of(text, start, at, continuations(program, owner));
+        return Completion::of(text, start, at, continuations(view, owner));
     }
     if let Some((from, subject)) = compared(before) {
-        let compared = compared_values(program, subject);
+        let compared = compared_values(view, subject);
         // `not eligible` may be written in part.
         let whole = Completion::of(text, from, at, compared.clone());
         if !whole.candidates.is_empty() && from < start {
@@ -63,7 +74,9 @@ pub fn expression(program: &Program, text: &str, at: usize) -> Completion {
             return values;
         }
     }
-    Completion::of(text, start, at, beginnings(program))
+    let words = RESERVED.iter().map(|word| Candidate::new(*word, ""));
+    let all = sorted(beginnings(view).into_iter().chain(words).collect());
+    Completion::of(text, start, at, all)
 }
 
 /// How a path into a case can go on: up to its next part. Items are those of the case.
@@ -125,39 +138,40 @@ pub fn values(program: &Program, shape: &FieldShape) -> Vec<Candidate> {
 }
 
 /// In order of declaration: the steps of a scale have one.
-fn of_type(program: &Program, ty: Type) -> Vec<Candidate> {
+pub(super) fn of_type(program: &Program, ty: Type) -> Vec<Candidate> {
     match ty.atom {
-        Atom::YesNo => vec![Candidate::new("yes", ""), Candidate::new("no", "")],
+        Atom::YesNo => ["yes", "no"].map(|word| Candidate::new(word, "").is(What::Value)).into(),
         Atom::Scale(scale) => program.scales.get(scale.index()).map_or_else(Vec::new, |scale| {
             let members = scale.members.iter();
-            members.map(|one| Candidate::new(one.name.as_str(), one.label.as_str())).collect()
+            members
+                .map(|one| Candidate::new(one.name.as_str(), one.label.as_str()).is(What::Value))
+                .collect()
         }),
         Atom::Weekday => crate::value::Weekday::ALL
             .into_iter()
-            .map(|day| Candidate::new(day.name(), ""))
+            .map(|day| Candidate::new(day.name(), "").is(What::Value))
             .collect(),
         _ => Vec::new(),
     }
 }
 
 /// What can stand right of a comparison with this path.
-fn compared_values(program: &Program, subject: &str) -> Vec<Candidate> {
-    match stands_for(program, subject) {
+fn compared_values(view: &View<'_>, subject: &str) -> Vec<Candidate> {
+    let value = |word: String| Candidate::new(word, "").is(What::Value);
+    match view.resolve(subject) {
         Some(Meaning::Value(_, ty)) => {
-            let mut all = of_type(program, ty);
+            let mut all = of_type(view.program, ty);
             if ty.or_none {
-                all.push(Candidate::new("none", ""));
+                all.push(value("none".to_owned()));
             }
             all
         }
         Some(Meaning::Rule(id)) => {
-            let answers = names::answers_of(program, id).into_iter();
-            answers.map(|answer| Candidate::new(answer, "")).collect()
+            names::answers_of(view.program, id).into_iter().map(value).collect()
         }
-        Some(Meaning::Condition(_)) => ["met", "not met", "not applicable"]
-            .into_iter()
-            .map(|answer| Candidate::new(answer, ""))
-            .collect(),
+        Some(Meaning::Condition(_)) => {
+            ["met", "not met", "not applicable"].map(|word| value(word.to_owned())).into()
+        }
         None => Vec::new(),
     }
 }

@@ -1,16 +1,20 @@
 //! Help while someone writes: what a word can become, what it means, how it is coloured.
 //!
-//! Owns: completion, hints and highlighting of expressions and of paths to facts, over offsets in a line of
-//! text. Takes: a [`Program`](crate::program::Program), the facts of a case, a text and a place in it.
+//! Owns: completion, hints and highlighting of expressions, of paths to facts and of whole rule files, over
+//! offsets in a text. Takes: a [`Program`](crate::program::Program), the facts of a case, a text and a place in it.
 //! Gives: plain data. Must never know: terminals, editors, commands.
 
 mod complete;
+mod file;
 mod highlight;
 mod names;
+mod openings;
+mod words;
 
 pub use complete::{Completion, expression, paths, values};
+pub use file::in_file;
 pub use highlight::{Kind, highlight};
-pub use names::{Candidate, answer_names, meaning};
+pub use names::{Candidate, What, answer_names, meaning};
 
 /// The longest text that is helped with: beyond it nobody reads on.
 pub const MAX_BYTES: usize = 16 * 1024;

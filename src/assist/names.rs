@@ -5,9 +5,9 @@
 use crate::case::{self, edit};
 use crate::explain::Lexicon;
 use crate::program::{
-    AnswerId, AnswerWords, Atom, Condition, DefineId, Facts, Head, Program, RecordId, Type,
+    AnswerId, AnswerWords, Atom, Condition, DefineId, Facts, Head, PackId, Program, RecordId,
+    TableId, Type,
 };
-use crate::syntax::RESERVED;
 
 /// One way in which a word can go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +16,109 @@ pub struct Candidate {
     pub text: String,
     /// What it means; may be empty.
     pub says: String,
+    /// What it is.
+    pub what: What,
+    /// What else can be written with it, over lines; what is to be filled in stands between `⟦` and `⟧`.
+    pub template: Option<&'static str>,
+}
+
+/// What a candidate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the thing of its name")]
+pub enum What {
+    Word,
+    Declaration,
+    Pack,
+    Group,
+    Fact,
+    Definition,
+    Table,
+    Rule,
+    Condition,
+    Type,
+    Value,
+    Local,
+    Source,
+    Paragraph,
+    Scenario,
 }
 
 impl Candidate {
-    pub(super) fn new(text: impl Into<String>, says: impl Into<String>) -> Self {
-        Self { text: text.into(), says: says.into() }
+    /// A word.
+    #[must_use]
+    pub fn new(text: impl Into<String>, says: impl Into<String>) -> Self {
+        Self { text: text.into(), says: says.into(), what: What::Word, template: None }
+    }
+
+    pub(super) fn is(self, what: What) -> Self {
+        Self { what, ..self }
+    }
+}
+
+/// The names that a place sees.
+#[derive(Clone, Debug)]
+pub(super) struct View<'p> {
+    pub(super) program: &'p Program,
+    /// The packs that are seen; all where it is not known which.
+    packs: Option<Vec<PackId>>,
+    /// Names that stand for an item of a list: loop variables, the record of a derived field.
+    locals: Vec<(String, &'p Head, Type)>,
+}
+
+impl<'p> View<'p> {
+    /// Every name.
+    pub(super) const fn of(program: &'p Program) -> Self {
+        Self { program, packs: None, locals: Vec::new() }
+    }
+
+    /// The names that a pack sees.
+    pub(super) fn from(program: &'p Program, pack: Option<PackId>) -> Self {
+        let own = pack.and_then(|id| Some((id, program.packs.get(id.index())?)));
+        let packs = own.map(|(id, pack)| {
+            let mut packs = vec![id];
+            packs.extend(&pack.uses);
+            packs
+        });
+        Self { program, packs, locals: Vec::new() }
+    }
+
+    pub(super) fn sees(&self, head: &Head) -> bool {
+        self.packs.as_ref().is_none_or(|packs| packs.contains(&head.pack))
+    }
+
+    /// The name stands for an item of the list, or of the record, that `path` names.
+    pub(super) fn local(&mut self, name: &str, path: &str) {
+        let record = || {
+            let all = self.program.records.iter().zip(0..);
+            let mut named = all.filter(|(record, _)| record.head.name == path);
+            let (record, at) = named.next()?;
+            Some((&record.head, Type::of(Atom::Item(RecordId::at(at)))))
+        };
+        let table = || {
+            let all = self.program.tables.iter().zip(0..);
+            let mut named = all.filter(|(table, _)| table.head.name == path);
+            let (table, at) = named.next()?;
+            Some((&table.head, Type::of(Atom::Row(TableId::at(at)))))
+        };
+        let found = match self.resolve(path) {
+            Some(Meaning::Value(head, ty)) => Some((head, ty.element())),
+            _ => record().or_else(table),
+        };
+        if let Some((head, ty)) = found {
+            self.locals.insert(0, (name.to_owned(), head, ty));
+        }
+    }
+
+    /// What a path stands for here.
+    pub(super) fn resolve(&self, path: &str) -> Option<Meaning<'p>> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+        match self.locals.iter().find(|(name, ..)| name == first) {
+            Some((_, head, ty)) => {
+                let below: Vec<&str> = rest.into_iter().flat_map(|rest| rest.split('.')).collect();
+                fields(self.program, head, *ty, &below)
+            }
+            None => stands_for(self.program, path),
+        }
     }
 }
 
@@ -99,8 +197,15 @@ fn fields<'p>(
 ) -> Option<Meaning<'p>> {
     let (mut head, mut ty) = (head, ty);
     for name in below {
-        let Atom::Item(record) = ty.atom else { return None };
-        (head, ty) = field(program, record, name)?;
+        (head, ty) = match ty.atom {
+            Atom::Item(record) => field(program, record, name)?,
+            Atom::Row(table) => {
+                let table = program.tables.get(table.index())?;
+                let column = table.columns.iter().find(|column| column.name == *name)?;
+                (&table.head, column.ty)
+            }
+            _ => return None,
+        };
     }
     Some(Meaning::Value(head, ty))
 }
@@ -131,27 +236,31 @@ fn without_items(path: &str) -> String {
 }
 
 /// The determinations.
-fn rules(program: &Program) -> impl Iterator<Item = AnswerId> + '_ {
+pub(super) fn rules(program: &Program) -> impl Iterator<Item = AnswerId> + '_ {
     program.answers.iter().copied().filter(|id| !matches!(id, AnswerId::Define(_)))
 }
 
 /// The words that a rule answers with.
 pub(super) fn answers_of(program: &Program, id: AnswerId) -> Vec<String> {
-    let own = |words: &Option<AnswerWords>, good: &str, bad: &str| match words {
+    let own = |words: Option<&AnswerWords>, good: &str, bad: &str| match words {
         Some(words) => [words.good.0.replace('_', " "), words.bad.0.replace('_', " ")],
         None => [good.to_owned(), bad.to_owned()],
     };
     let (main, more): ([String; 2], &[&str]) = match id {
         AnswerId::Eligibility(id) => {
-            (own(&program[id].words, "eligible", "not eligible"), &["not in force"])
+            let words = program.eligibilities.get(id.index()).and_then(|one| one.words.as_ref());
+            (own(words, "eligible", "not eligible"), &["not in force"])
         }
-        AnswerId::Standard(id) => (
-            own(&program[id].words, "met", "breached"),
-            &["running", "not started", "not applicable", "not in force"],
-        ),
-        AnswerId::Payment(_) => (own(&None, "payable", "not payable"), &["not in force"]),
+        AnswerId::Standard(id) => {
+            let words = program.standards.get(id.index()).and_then(|one| one.words.as_ref());
+            (
+                own(words, "met", "breached"),
+                &["running", "not started", "not applicable", "not in force"],
+            )
+        }
+        AnswerId::Payment(_) => (own(None, "payable", "not payable"), &["not in force"]),
         AnswerId::Indicator(_) => {
-            (own(&None, "met", "not met"), &["not measurable", "not in force"])
+            (own(None, "met", "not met"), &["not measurable", "not in force"])
         }
         AnswerId::Define(_) => return Vec::new(),
     };
@@ -172,47 +281,69 @@ pub fn answer_names(program: &Program) -> Vec<Candidate> {
     sorted(all)
 }
 
-/// Every name that may begin an expression, and the words of the language.
-pub(super) fn beginnings(program: &Program) -> Vec<Candidate> {
-    let groups = program.groups.iter().zip(0..).map(|(group, at)| {
-        let key = case::group_key(program, crate::program::GroupId::at(at));
-        Candidate::new(format!("{key}."), group.head.label.as_str())
-    });
+/// Every name that may begin an expression.
+pub(super) fn beginnings(view: &View<'_>) -> Vec<Candidate> {
+    let program = view.program;
+    let seen = |head: &&Head| view.sees(head);
+    let named = |head: &Head| Candidate::new(head.name.as_str(), head.label.as_str());
+    let groups = program.groups.iter().zip(0..).filter(|(group, _)| view.sees(&group.head));
+    let mut all: Vec<Candidate> = groups
+        .map(|(group, at)| {
+            let key = case::group_key(program, crate::program::GroupId::at(at));
+            Candidate::new(format!("{key}."), group.head.label.as_str()).is(What::Group)
+        })
+        .collect();
     let defines = program.defines.iter().filter(|define| define.of.is_none());
-    let heads = defines
-        .map(|define| &define.head)
-        .chain(rules(program).map(|id| program.head(id)))
-        .chain(program.tables.iter().map(|table| &table.head));
-    let heads = heads.map(|head| Candidate::new(head.name.as_str(), head.label.as_str()));
-    let words = RESERVED.iter().map(|word| Candidate::new(*word, ""));
-    sorted(groups.chain(heads).chain(words).collect())
+    let defines = defines.map(|define| &define.head).filter(seen);
+    all.extend(defines.map(|head| named(head).is(What::Definition)));
+    let heads = rules(program).map(|id| program.head(id)).filter(seen);
+    all.extend(heads.map(|head| named(head).is(What::Rule)));
+    let tables = program.tables.iter().map(|table| &table.head).filter(seen);
+    all.extend(tables.map(|head| named(head).is(What::Table)));
+    let locals = view.locals.iter();
+    all.extend(
+        locals.map(|(name, head, _)| {
+            Candidate::new(name.as_str(), head.label.as_str()).is(What::Local)
+        }),
+    );
+    sorted(all)
 }
 
 /// What may follow the dot behind a name in an expression.
-pub(super) fn continuations(program: &Program, before_dot: &str) -> Vec<Candidate> {
+pub(super) fn continuations(view: &View<'_>, before_dot: &str) -> Vec<Candidate> {
+    let program = view.program;
     let plain = without_items(before_dot);
-    let of =
-        |head: &Head| Candidate::new(format!("{before_dot}.{}", head.name), head.label.as_str());
+    let of = |head: &Head, what: What| {
+        Candidate::new(format!("{before_dot}.{}", head.name), head.label.as_str()).is(what)
+    };
     let mut all: Vec<Candidate> = Vec::new();
     for (group, at) in program.groups.iter().zip(0..) {
         if case::group_key(program, crate::program::GroupId::at(at)) == plain.as_str() {
             let facts = group.facts.iter().filter_map(|fact| program.facts.get(fact.index()));
-            all.extend(facts.map(|fact| of(&fact.head)));
+            all.extend(facts.map(|fact| of(&fact.head, What::Fact)));
         }
     }
-    match stands_for(program, &plain) {
+    match view.resolve(&plain) {
         Some(Meaning::Value(_, Type { atom: Atom::Item(record), .. })) => {
             if let Some(record) = program.records.get(record.index()) {
-                all.extend(record.fields.iter().map(|field| of(&field.head)));
+                all.extend(record.fields.iter().map(|field| of(&field.head, What::Fact)));
                 let derived = record.derived.iter();
                 let derived = derived.filter_map(|id: &DefineId| program.defines.get(id.index()));
-                all.extend(derived.map(|define| of(&define.head)));
+                all.extend(derived.map(|define| of(&define.head, What::Definition)));
             }
         }
+        Some(Meaning::Value(_, Type { atom: Atom::Row(table), .. })) => {
+            let table = program.tables.get(table.index());
+            let columns = table.into_iter().flat_map(|table| &table.columns);
+            all.extend(columns.map(|column| {
+                Candidate::new(format!("{before_dot}.{}", column.name), "").is(What::Fact)
+            }));
+        }
         Some(Meaning::Rule(AnswerId::Eligibility(id))) => {
-            let conditions = program[id].conditions.iter();
+            let conditions = program.eligibilities.get(id.index()).into_iter();
+            let conditions = conditions.flat_map(|eligibility| &eligibility.conditions);
             let conditions = conditions.filter_map(|id| program.conditions.get(id.index()));
-            all.extend(conditions.map(|condition| of(&condition.head)));
+            all.extend(conditions.map(|condition| of(&condition.head, What::Condition)));
         }
         Some(Meaning::Rule(id)) => {
             let fields: &[&str] = match id {
@@ -223,9 +354,9 @@ pub(super) fn continuations(program: &Program, before_dot: &str) -> Vec<Candidat
                 AnswerId::Indicator(_) => &["numerator", "denominator", "percent"],
                 AnswerId::Define(_) | AnswerId::Eligibility(_) => &[],
             };
-            all.extend(
-                fields.iter().map(|name| Candidate::new(format!("{before_dot}.{name}"), "")),
-            );
+            let named =
+                |name: &&str| Candidate::new(format!("{before_dot}.{name}"), "").is(What::Fact);
+            all.extend(fields.iter().map(named));
         }
         _ => {}
     }

@@ -35,9 +35,9 @@ pub(super) fn complete(program: &Program, facts: &Facts, text: &str, at: usize) 
         return assist::expression(program, text, at);
     };
     let Some(rest) = rest else {
-        let all = COMMANDS.iter().map(|command| Candidate {
-            text: format!(":{}{}", command.name, if command.takes.is_empty() { "" } else { " " }),
-            says: command.says.to_owned(),
+        let all = COMMANDS.iter().map(|command| {
+            let space = if command.takes.is_empty() { "" } else { " " };
+            Candidate::new(format!(":{}{space}", command.name), command.says)
         });
         return Completion::of(text, 0, at, all.collect());
     };
@@ -52,10 +52,7 @@ pub(super) fn complete(program: &Program, facts: &Facts, text: &str, at: usize) 
             Completion::of(text, start, at, assist::answer_names(program))
         }
         Some("help") => {
-            let all = COMMANDS.iter().map(|command| Candidate {
-                text: command.name.to_owned(),
-                says: command.says.to_owned(),
-            });
+            let all = COMMANDS.iter().map(|command| Candidate::new(command.name, command.says));
             Completion::of(text, rest, at, all.collect())
         }
         _ => Completion::default(),
@@ -77,7 +74,7 @@ fn set(program: &Program, facts: &Facts, before: &str, rest: usize) -> Completio
         None => spaced.strip_prefix("is ").or_else(|| spaced.strip_prefix("is\t")),
     };
     let Some(value) = value else {
-        let is = Candidate { text: "is ".to_owned(), says: String::new() };
+        let is = Candidate::new("is ", "");
         return Completion::of(before, at - spaced.len(), at, vec![is]);
     };
     let Ok(target) = edit::target(program, path) else { return Completion::default() };
