@@ -4,8 +4,10 @@
 //! of a line, sources and their paragraphs behind `cites`, packs behind `uses`, scenarios behind `like`, types,
 //! marks, cells, facts, answers and reasons; everywhere else what fits in an expression.
 
+use std::collections::HashSet;
+
 use super::complete::{Completion, in_expression, of_type};
-use super::names::{self, Candidate, Meaning, View, What, beginnings, sorted};
+use super::names::{self, Candidate, Meaning, View, What, beginnings};
 use super::openings::{Under, first_word, openings, under};
 use super::words::{LETTER, MARKS, UNITS, behind, types, words};
 use super::{MAX_BYTES, word_start};
@@ -27,7 +29,12 @@ pub fn in_file(program: &Program, pack: Option<PackId>, text: &str, at: usize) -
     let mut place = Place { view: View::from(program, pack), pack, text, at, line, under };
     place.locals();
     let mut found = place.complete();
-    found.candidates = sorted(found.candidates);
+    let mut seen = HashSet::new();
+    // In the order in which they were found: the steps of a scale have one.
+    found.candidates.retain(|one| seen.insert(one.text.clone()));
+    if found.candidates.is_empty() {
+        found.start = at;
+    }
     found
 }
 

@@ -13,7 +13,7 @@ mod words;
 
 pub use complete::{Completion, expression, paths, values};
 pub use file::in_file;
-pub use highlight::{Kind, highlight};
+pub use highlight::{Kind, highlight, lexemes};
 pub use names::{Candidate, What, answer_names, meaning};
 
 /// The longest text that is helped with: beyond it nobody reads on.

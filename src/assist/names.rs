@@ -235,9 +235,15 @@ fn without_items(path: &str) -> String {
     plain
 }
 
-/// The determinations.
+/// The determinations. In a library with mistakes some may be missing though they are declared.
 pub(super) fn rules(program: &Program) -> impl Iterator<Item = AnswerId> + '_ {
-    program.answers.iter().copied().filter(|id| !matches!(id, AnswerId::Define(_)))
+    program.answers.iter().copied().filter(|id| match id {
+        AnswerId::Define(_) => false,
+        AnswerId::Eligibility(id) => id.index() < program.eligibilities.len(),
+        AnswerId::Standard(id) => id.index() < program.standards.len(),
+        AnswerId::Payment(id) => id.index() < program.payments.len(),
+        AnswerId::Indicator(id) => id.index() < program.indicators.len(),
+    })
 }
 
 /// The words that a rule answers with.

@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::analysis::lint;
+use super::Index;
+use crate::analysis::lint::{self, Finding};
+use crate::assist;
 use crate::diagnostic::{self, Diagnostic};
-use crate::program::{self, Program};
+use crate::program::{self, PackId, Program};
 use crate::source::{Source, Sources};
 use crate::span::FileId;
 use crate::syntax::{self, ast};
@@ -114,13 +116,6 @@ struct Text {
     parsed: Option<syntax::Parsed>,
 }
 
-/// What came of compiling the library.
-#[derive(Debug, Default)]
-struct Checked {
-    program: Option<Rc<Program>>,
-    reports: Vec<Diagnostic>,
-}
-
 /// A library that is being written.
 #[derive(Debug, Default)]
 pub struct Workspace {
@@ -128,9 +123,13 @@ pub struct Workspace {
     sources: Sources,
     texts: Vec<Text>,
     /// The library as it is now; `None` until it is compiled again.
-    checked: Option<Checked>,
-    /// The last program without mistakes.
-    last: Option<Rc<Program>>,
+    checked: Option<Rc<Index>>,
+    /// The last library without mistakes.
+    last: Option<Rc<Index>>,
+    /// What the lints found last, less what they found in texts that have changed since.
+    findings: Vec<Finding>,
+    /// The lints have seen the library as it is now.
+    linted: bool,
     /// The day that counts as today; no source is past its end where nobody said.
     today: Option<Date>,
 }
@@ -248,6 +247,8 @@ impl Workspace {
 
     fn replace(&mut self, file: FileId, text: String) {
         self.sources.replace(file, text);
+        self.findings.retain(|finding| finding.diagnostic.span().file != file);
+        self.linted = false;
         if let Some(entry) = self.text_mut(file) {
             entry.parsed = None;
         }
@@ -310,8 +311,14 @@ impl Workspace {
     /// Says which day counts as today.
     pub fn set_today(&mut self, today: Date) {
         if self.today.replace(today) != Some(today) {
-            self.checked = None;
+            self.linted = false;
         }
+    }
+
+    /// The day that counts as today.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.today.unwrap_or(Date::MIN)
     }
 
     /// Whether the library has any file.
@@ -339,50 +346,97 @@ impl Workspace {
         (0..u32::try_from(self.texts.len()).unwrap_or(u32::MAX)).map(FileId)
     }
 
-    /// The library as it is now, if nothing is wrong in it.
-    pub fn program(&mut self) -> Option<Rc<Program>> {
-        self.check().program.clone()
+    /// The names of the library as it is now, and its program, if nothing is wrong in it.
+    pub fn index(&mut self) -> Rc<Index> {
+        for file in self.files() {
+            self.parse(file);
+        }
+        if let Some(index) = &self.checked {
+            return Rc::clone(index);
+        }
+        let index = Rc::new(self.compile());
+        if index.is_whole() {
+            self.last = Some(Rc::clone(&index));
+        }
+        Rc::clone(self.checked.insert(index))
     }
 
-    /// The library as it is now, else as it was when nothing was wrong in it: for the names that there are.
-    pub fn known(&mut self) -> Option<Rc<Program>> {
-        self.check();
-        self.last.clone()
+    /// What is known of the library, for the names that there are, and the pack of a text in it. Where so much is
+    /// wrong that the pack cannot be found, what was known when nothing was wrong.
+    pub(super) fn known(&mut self, file: FileId) -> (Rc<Index>, Option<PackId>) {
+        let now = self.index();
+        let pack = self.pack(now.known(), file);
+        match &self.last {
+            Some(last) if pack.is_none() => (Rc::clone(last), self.pack(last.known(), file)),
+            _ => (now, pack),
+        }
     }
 
-    /// What is wrong, for every text that there is or was.
+    /// The pack of a text: that of its folder, also where the text is new.
+    fn pack(&self, program: &Program, file: FileId) -> Option<PackId> {
+        let folder =
+            |file: FileId| self.name(file).rsplit_once(['/', '\\']).map(|(folder, _)| folder);
+        let mut packs = program.packs.iter().zip(0..);
+        let found = packs.find(|(pack, _)| {
+            pack.files.iter().any(|one| *one == file || folder(*one) == folder(file))
+        });
+        found.map(|(_, at)| PackId::at(at))
+    }
+
+    /// How the word before an offset of a text can go on.
+    pub fn complete(&mut self, file: FileId, at: usize) -> assist::Completion {
+        let (index, pack) = self.known(file);
+        assist::in_file(index.known(), pack, self.text(file), at)
+    }
+
+    /// Looks for what is worth a second look in the library as it is now, if nothing is wrong in it. That takes
+    /// longer than compiling: it is for a moment in which nobody types.
+    pub fn lint(&mut self) {
+        let index = self.index();
+        if self.linted {
+            return;
+        }
+        self.linted = true;
+        if let Some(program) = index.program() {
+            let found = lint::run(program, &self.sources, self.today()).into_iter();
+            self.findings =
+                found.filter(|one| self.is_in_library(one.diagnostic.span().file)).collect();
+        }
+    }
+
+    /// Whether the lints have seen the library as it is now.
+    #[must_use]
+    pub const fn is_linted(&self) -> bool {
+        self.linted
+    }
+
+    /// What the lints found.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What is wrong, for every text that there is or was, with what the lints found when they looked last.
     pub fn problems(&mut self) -> Vec<Problems> {
-        self.check();
+        let _ = self.index();
         let mut found: Vec<Problems> = self
             .files()
             .map(|file| Problems { file, version: self.version(file), reports: Vec::new() })
             .collect();
-        let checked = self.checked.iter().flat_map(|checked| &checked.reports);
+        let checked = self.checked.iter().flat_map(|checked| checked.problems());
+        let linted = self.findings.iter().map(|finding| &finding.diagnostic);
         let alone = self.texts.iter().filter(|entry| entry.there && entry.place == Place::Alone);
         let alone = alone.filter_map(|entry| entry.parsed.as_ref());
-        for report in checked.chain(alone.flat_map(|parsed| &parsed.problems)) {
+        let alone = alone.flat_map(|parsed| &parsed.problems);
+        for report in checked.chain(linted).chain(alone) {
             if let Some(problems) = found.get_mut(report.span().file.0 as usize) {
                 problems.reports.push(report.clone());
             }
         }
+        found.iter_mut().for_each(|problems| diagnostic::sort(&mut problems.reports));
         found
     }
 
-    fn check(&mut self) -> &Checked {
-        if self.checked.is_none() {
-            for file in self.files() {
-                self.parse(file);
-            }
-            let checked = self.compile();
-            if let Some(program) = &checked.program {
-                self.last = Some(Rc::clone(program));
-            }
-            self.checked = Some(checked);
-        }
-        self.checked.get_or_insert_default()
-    }
-
-    fn compile(&self) -> Checked {
+    fn compile(&self) -> Index {
         let mut problems = Vec::new();
         let packs = program::pack_trees(&self.sources, |file| {
             let entry = self.texts.get(file.0 as usize);
@@ -393,13 +447,6 @@ impl Workspace {
             problems.extend(parsed.problems.iter().cloned());
             parsed.file.clone()
         });
-        let compiled = program::compile(&self.sources, packs, problems);
-        let mut reports = compiled.problems;
-        let today = self.today.unwrap_or(Date::MIN);
-        let found = compiled.program.iter().flat_map(|one| lint::run(one, &self.sources, today));
-        let found = found.map(|finding| finding.diagnostic);
-        reports.extend(found.filter(|report| self.is_in_library(report.span().file)));
-        diagnostic::sort(&mut reports);
-        Checked { program: compiled.program.map(Rc::new), reports }
+        Index::new(program::compile_indexed(&self.sources, packs, problems))
     }
 }
