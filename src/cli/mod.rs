@@ -21,6 +21,7 @@ mod fmt;
 mod forms;
 mod library;
 mod lint;
+mod lsp;
 mod man;
 mod packs;
 mod repl;
@@ -201,6 +202,7 @@ enum Command {
     WhatIf(what_if::WhatIfArgs),
     Sample(sample::SampleArgs),
     Suggest(suggest::SuggestArgs),
+    Lsp(lsp::LspArgs),
     Doc(doc::DocArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -236,6 +238,7 @@ pub(crate) fn main() -> ExitCode {
         Command::WhatIf(args) => args.run(&mut term),
         Command::Sample(args) => args.run(&mut term),
         Command::Suggest(args) => args.run(&mut term),
+        Command::Lsp(args) => args.run(&mut term),
         Command::Doc(args) => args.run(&mut term),
         Command::Completions(args) => args.run(&mut term),
         Command::Man(args) => args.run(&mut term),

@@ -265,7 +265,9 @@ impl Workspace {
         self.texts.get_mut(file.0 as usize)
     }
 
-    fn version(&self, file: FileId) -> Option<i32> {
+    /// The editor's number for the state of a text; `None` where it is not open.
+    #[must_use]
+    pub fn version(&self, file: FileId) -> Option<i32> {
         self.texts.get(file.0 as usize)?.version
     }
 
@@ -280,6 +282,12 @@ impl Workspace {
     pub fn file(&self, name: &str) -> Option<FileId> {
         let file = *self.names.get(name)?;
         self.texts.get(file.0 as usize)?.there.then_some(file)
+    }
+
+    /// What the texts of the library are called that there are.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let there = self.names.iter().filter(|(_, file)| self.is_in_library(**file));
+        there.map(|(name, _)| name.as_str())
     }
 
     /// What a text is called.
