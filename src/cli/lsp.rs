@@ -48,12 +48,9 @@ pub(crate) struct LspArgs {
 }
 
 impl LspArgs {
-    pub(crate) fn run(&self, _: &mut Terminal) -> Result<Exit, Stop> {
+    pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let settings = Settings { rules: self.rules.clone(), as_at: self.as_at };
-        let transport = transport::start();
-        let ended_well = Server::new(settings, transport.outgoing).run(&transport.incoming);
-        // Whatever is still to be written is written before the process ends.
-        let _ = transport.writer.join();
+        let ended_well = Server::new(settings, term).run(&transport::start());
         Ok(if ended_well { Exit::Answered } else { Exit::Wrong })
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Index;
+use super::{CaseText, Index, Library, Refusal, Renaming, rename};
 use crate::analysis::lint::{self, Finding};
 use crate::assist;
 use crate::diagnostic::{self, Diagnostic};
@@ -421,6 +421,35 @@ impl Workspace {
     /// What the lints found.
     pub(super) fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// The edits that give the name at an offset another one; see [`rename`].
+    ///
+    /// # Errors
+    ///
+    /// The name cannot be another one, or other names would change what they stand for.
+    pub fn rename(
+        &mut self,
+        file: FileId,
+        at: u32,
+        new: &str,
+        cases: &[CaseText<'_>],
+    ) -> Result<Renaming, Refusal> {
+        let index = self.index();
+        let tree = |file: FileId| self.tree_in_library(file).cloned().unwrap_or_default();
+        let library = Library { sources: &self.sources, index: &index, tree: &tree };
+        rename(&library, file, at, new, cases)
+    }
+
+    /// The case files that scenarios give, each by the folder of the rule file and what is written there.
+    pub fn case_files(&mut self) -> Vec<String> {
+        self.index().uses().case_files.clone()
+    }
+
+    fn tree_in_library(&self, file: FileId) -> Option<&ast::File> {
+        let entry = self.texts.get(file.0 as usize);
+        let entry = entry.filter(|entry| entry.there && entry.place == Place::Library)?;
+        Some(&entry.parsed.as_ref()?.file)
     }
 
     /// What is wrong, for every text that there is or was, with what the lints found when they looked last.

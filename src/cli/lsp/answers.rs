@@ -36,7 +36,7 @@ fn wide(span: Span) -> std::ops::Range<usize> {
     span.start as usize..span.end as usize
 }
 
-impl Server {
+impl Server<'_> {
     fn at(&mut self, place: &lsp::TextDocumentPositionParams) -> Result<At<'_>, Failure> {
         let encoding = self.client.encoding;
         let (library, file) = self.find(&place.text_document.uri)?;
@@ -67,9 +67,13 @@ impl Server {
         let asked = Asked { sources, index: &index, today, read: &files::read_beside };
         let Some(hover) = ide::hover(asked, file, narrow(offset)) else { return Ok(Value::Null) };
         let lines = Lines::new(library.workspace.text(file), client.encoding);
-        let kind = if client.markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+        let kind =
+            if client.markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
         given(lsp::Hover {
-            contents: lsp::HoverContents::Markup(lsp::MarkupContent { kind, value: hover.markdown }),
+            contents: lsp::HoverContents::Markup(lsp::MarkupContent {
+                kind,
+                value: hover.markdown,
+            }),
             range: Some(lines.to_range(wide(hover.span))),
         })
     }
@@ -122,10 +126,8 @@ impl Server {
         let found = ide::references(&index, file, narrow(offset), true).unwrap_or_default();
         let lines = Lines::new(library.workspace.text(file), encoding);
         let here = found.into_iter().filter(|span| span.file == file);
-        let marks = here.map(|span| lsp::DocumentHighlight {
-            range: lines.to_range(wide(span)),
-            kind: None,
-        });
+        let marks = here
+            .map(|span| lsp::DocumentHighlight { range: lines.to_range(wide(span)), kind: None });
         given(marks.collect::<Vec<_>>())
     }
 
@@ -150,7 +152,8 @@ impl Server {
         let renamed = library.workspace.rename(file, narrow(offset), &params.new_name, &texts);
         let renaming = renamed.map_err(|why| refused(&why))?;
         if !renaming.left.is_empty() {
-            let mut names: Vec<&str> = renaming.left.iter().map(|left| left.name.as_str()).collect();
+            let mut names: Vec<&str> =
+                renaming.left.iter().map(|left| left.name.as_str()).collect();
             names.dedup();
             let message = format!(
                 "the old name stands in case files too, which are not changed: {}",
@@ -159,15 +162,23 @@ impl Server {
             let typ = lsp::MessageType::WARNING;
             self.notify::<lsp::notification::ShowMessage>(lsp::ShowMessageParams { typ, message });
         }
-        let edits = renaming.edits.into_iter().map(|Repair { span, text }| {
-            (span.file, Change { range: wide(span), text })
-        });
+        let edits = renaming
+            .edits
+            .into_iter()
+            .map(|Repair { span, text }| (span.file, Change { range: wide(span), text }));
         given(self.workspace_edit(&home, edits.collect()))
     }
 
     /// Changes of texts, as the editor makes them.
-    #[expect(clippy::mutable_key_type, reason = "the protocol's own type; its keys are not changed")]
-    fn workspace_edit(&mut self, home: &Home, changes: Vec<(FileId, Change)>) -> lsp::WorkspaceEdit {
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "the protocol's own type; its keys are not changed"
+    )]
+    fn workspace_edit(
+        &mut self,
+        home: &Home,
+        changes: Vec<(FileId, Change)>,
+    ) -> lsp::WorkspaceEdit {
         let encoding = self.client.encoding;
         let mut by_file: BTreeMap<FileId, Vec<Change>> = BTreeMap::new();
         for (file, change) in changes {
@@ -175,7 +186,8 @@ impl Server {
         }
         let mut made = HashMap::new();
         for (file, changes) in by_file {
-            let Some(library) = self.libraries().iter().find(|library| library.home == *home) else {
+            let Some(library) = self.libraries().iter().find(|library| library.home == *home)
+            else {
                 continue;
             };
             let lines = Lines::new(library.workspace.text(file), encoding);
@@ -218,7 +230,11 @@ impl Server {
         for (home, matches) in found {
             for one in matches {
                 let Some(location) = self.location(&home, one.span) else { continue };
-                let label = if one.label.is_empty() { String::new() } else { format!(" — {}", one.label) };
+                let label = if one.label.is_empty() {
+                    String::new()
+                } else {
+                    format!(" — {}", one.label)
+                };
                 all.push(lsp::SymbolInformation {
                     name: format!("{}{label}", one.path),
                     kind: convert::symbol_kind(one.kind),
@@ -346,7 +362,11 @@ impl Server {
                 let delta_line = start.line - last.line;
                 data.push(lsp::SemanticToken {
                     delta_line,
-                    delta_start: if delta_line == 0 { start.character - last.character } else { start.character },
+                    delta_start: if delta_line == 0 {
+                        start.character - last.character
+                    } else {
+                        start.character
+                    },
                     length: lines.columns(part),
                     token_type,
                     token_modifiers_bitset: u32::from(token.declares),
@@ -360,10 +380,10 @@ impl Server {
 
 /// The case files of a library: those that its scenarios name.
 fn cases_of(library: &mut Library) -> Vec<(String, String)> {
-    let index = library.workspace.index();
-    let read = index.case_files().filter_map(|name| {
-        let read = files::read(Path::new(name), files::MAX_CASE_BYTES).ok()?;
-        Some((name.to_owned(), read.text))
+    let names = library.workspace.case_files().into_iter();
+    let read = names.filter_map(|name| {
+        let read = files::read(Path::new(&name), files::MAX_CASE_BYTES).ok()?;
+        Some((name, read.text))
     });
     read.collect()
 }

@@ -61,8 +61,7 @@ impl Client {
         let all = &params.capabilities;
         let text = all.text_document.as_ref();
         let encodings = all.general.as_ref().and_then(|one| one.position_encodings.as_ref());
-        let utf8 =
-            encodings.is_some_and(|all| all.contains(&lsp::PositionEncodingKind::UTF8));
+        let utf8 = encodings.is_some_and(|all| all.contains(&lsp::PositionEncodingKind::UTF8));
         let completion = text.and_then(|one| one.completion.as_ref());
         let item = completion.and_then(|one| one.completion_item.as_ref());
         let symbols = text.and_then(|one| one.document_symbol.as_ref());

@@ -43,7 +43,7 @@ struct AskedScenario {
     show: bool,
 }
 
-impl Server {
+impl Server<'_> {
     pub(super) fn command(&mut self, params: lsp::ExecuteCommandParams) -> Answer {
         let first = params.arguments.into_iter().next().unwrap_or_default();
         match params.command.as_str() {
@@ -70,8 +70,7 @@ impl Server {
             .find(|(scenario, _)| around(scenario.span))
             .ok_or_else(|| Failure::failed("there is no scenario here"))?;
         let sources = workspace.sources();
-        let found =
-            scenario::run(program, sources, ScenarioId::at(at), today, &files::read_beside);
+        let found = scenario::run(program, sources, ScenarioId::at(at), today, &files::read_beside);
         let passed = found.failures.is_empty();
         let mut text = String::new();
         for failure in &found.failures {
@@ -151,7 +150,9 @@ impl Server {
 }
 
 fn mistakes() -> Failure {
-    Failure::failed("the rules have mistakes; they are listed beside the texts, and nothing is answered until they are mended")
+    Failure::failed(
+        "the rules have mistakes; they are listed beside the texts, and nothing is answered until they are mended",
+    )
 }
 
 /// Why a case cannot be right, a line each.

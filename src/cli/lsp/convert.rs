@@ -149,11 +149,9 @@ pub(super) const fn symbol_kind(kind: Kind) -> lsp::SymbolKind {
         Kind::DerivedField | Kind::Definition | Kind::LoopVariable => S::VARIABLE,
         Kind::Table => S::ARRAY,
         Kind::Calendar => S::CONSTANT,
-        Kind::Eligibility
-        | Kind::Standard
-        | Kind::Payment
-        | Kind::Indicator
-        | Kind::Queue => S::FUNCTION,
+        Kind::Eligibility | Kind::Standard | Kind::Payment | Kind::Indicator | Kind::Queue => {
+            S::FUNCTION
+        }
         Kind::Instalment
         | Kind::Condition
         | Kind::Expectation
@@ -229,7 +227,9 @@ pub(super) fn report(
 ) -> lsp::Diagnostic {
     let range = |span: Span| {
         let lines = texts.get(&span.file);
-        lines.map(|lines| lines.to_range(span.start as usize..span.end as usize)).unwrap_or_default()
+        lines
+            .map(|lines| lines.to_range(span.start as usize..span.end as usize))
+            .unwrap_or_default()
     };
     let mut message = report.message.clone();
     let mut labels = report.labels.iter();
@@ -267,7 +267,11 @@ pub(super) fn outline(symbol: &Symbol, lines: &Lines<'_>) -> lsp::DocumentSymbol
     let whole = symbol.span.to(symbol.name_span);
     let inside = symbol.inside.iter().map(|one| outline(one, lines)).collect::<Vec<_>>();
     lsp::DocumentSymbol {
-        name: if symbol.name.is_empty() { symbol.kind.words().to_owned() } else { symbol.name.to_string() },
+        name: if symbol.name.is_empty() {
+            symbol.kind.words().to_owned()
+        } else {
+            symbol.name.to_string()
+        },
         detail: Some(symbol.label.to_string()).filter(|label| !label.is_empty()),
         kind: symbol_kind(symbol.kind),
         tags: None,

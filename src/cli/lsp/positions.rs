@@ -82,7 +82,8 @@ impl<'t> Lines<'t> {
 
     /// The stretches of a range, a line each.
     pub(super) fn by_line(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let first = self.lines.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
+        let first =
+            self.lines.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
         let lines = self.lines.get(first..).unwrap_or_default().iter();
         let lines = lines.take_while(move |(start, _)| *start < range.end);
         lines.map(move |(start, end)| range.start.max(*start)..range.end.min(*end))

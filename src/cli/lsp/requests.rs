@@ -15,7 +15,7 @@ pub(super) fn given(answer: impl Serialize) -> Answer {
     serde_json::to_value(answer).map_err(|error| Failure::failed(error.to_string()))
 }
 
-impl Server {
+impl Server<'_> {
     /// Answers a request; `None` if it is not known.
     pub(super) fn answer(&mut self, method: &str, params: Value) -> Option<Answer> {
         Some(match method {

@@ -4,9 +4,10 @@
 //! was cancelled meanwhile is not answered. Reports are published when nothing waits; the lints look when nobody
 //! has typed for a moment.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
@@ -20,6 +21,7 @@ use serde_json::{Value, json};
 
 use super::super::cases::CaseArgs;
 use super::super::files;
+use super::super::terminal::Terminal;
 use super::client::{Client, Settings};
 use super::convert;
 use super::libraries::{Home, Library, declares_pack};
@@ -64,8 +66,9 @@ enum Phase {
 }
 
 /// One conversation.
-pub(super) struct Server {
-    outgoing: Sender<String>,
+pub(super) struct Server<'t> {
+    /// Standard output: every message is written before the next is looked at.
+    outgoing: RefCell<&'t mut Terminal>,
     pub(super) settings: Settings,
     pub(super) client: Client,
     phase: Phase,
@@ -80,10 +83,10 @@ pub(super) struct Server {
     requests: i32,
 }
 
-impl Server {
-    pub(super) fn new(settings: Settings, outgoing: Sender<String>) -> Self {
+impl<'t> Server<'t> {
+    pub(super) fn new(settings: Settings, outgoing: &'t mut Terminal) -> Self {
         Self {
-            outgoing,
+            outgoing: RefCell::new(outgoing),
             settings,
             client: Client::default(),
             phase: Phase::New,
@@ -131,9 +134,10 @@ impl Server {
             return Some(next);
         }
         self.publish();
-        let to_lint = self.libraries.iter().any(|library| {
-            library.workspace.has_library() && !library.workspace.is_linted()
-        });
+        let to_lint = self
+            .libraries
+            .iter()
+            .any(|library| library.workspace.has_library() && !library.workspace.is_linted());
         if to_lint {
             match incoming.recv_timeout(PAUSE) {
                 Ok(next) => return Some(next),
@@ -154,15 +158,17 @@ impl Server {
 
     fn send_json(&self, message: &Value) {
         // An editor that is gone is noticed where its messages end.
-        let _ = self.outgoing.send(message.to_string());
+        let text = message.to_string();
+        let mut out = self.outgoing.borrow_mut();
+        let _ = out.text(&format!("Content-Length: {}\r\n\r\n{text}", text.len()));
+        let _ = out.flush();
     }
 
     fn respond(&self, id: RequestId, answer: Result<Value, Failure>) {
         let response = match answer {
             Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
             Err(Failure { code, message }) => {
-                let Response { id, response_result } =
-                    Response::new_err(id, code as i32, message);
+                let Response { id, response_result } = Response::new_err(id, code as i32, message);
                 json!({ "jsonrpc": "2.0", "id": id, "error": response_result.err() })
             }
         };
@@ -205,10 +211,9 @@ impl Server {
                 code: ErrorCode::InvalidRequest,
                 message: format!("`{method}` has no place here"),
             }),
-            (Phase::Running, _) if is_cancelled(&id, waiting) => Err(Failure {
-                code: ErrorCode::RequestCanceled,
-                message: "cancelled".to_owned(),
-            }),
+            (Phase::Running, _) if is_cancelled(&id, waiting) => {
+                Err(Failure { code: ErrorCode::RequestCanceled, message: "cancelled".to_owned() })
+            }
             (Phase::Running, _) => self.answer(&method, params).unwrap_or_else(|| {
                 Err(Failure {
                     code: ErrorCode::MethodNotFound,
@@ -276,7 +281,9 @@ impl Server {
     /// The library for a case, read if it is not yet.
     pub(super) fn library_for_case(&mut self, path: &Path) -> Result<&mut Library, Failure> {
         let home = Home::for_case(path, &self.settings, &self.client).ok_or_else(|| {
-            Failure::failed("there is no folder `rules` around this file: set `rules` to where the packs are")
+            Failure::failed(
+                "there is no folder `rules` around this file: set `rules` to where the packs are",
+            )
         })?;
         let at = self.library(home);
         self.libraries.get_mut(at).ok_or_else(|| Failure::failed("there are no rules"))
@@ -310,11 +317,15 @@ impl Server {
                 self.initialized();
                 Ok(())
             }
-            note::DidOpenTextDocument::METHOD => read(one.params).and_then(|params| self.open(params)),
+            note::DidOpenTextDocument::METHOD => {
+                read(one.params).and_then(|params| self.open(params))
+            }
             note::DidChangeTextDocument::METHOD => {
                 read(one.params).and_then(|params| self.change(params))
             }
-            note::DidSaveTextDocument::METHOD => read(one.params).and_then(|params| self.save(&params)),
+            note::DidSaveTextDocument::METHOD => {
+                read(one.params).and_then(|params| self.save(&params))
+            }
             note::DidCloseTextDocument::METHOD => {
                 read(one.params).and_then(|params| self.close(&params))
             }
@@ -592,7 +603,8 @@ impl Server {
                     continue;
                 }
                 if let Some(uri) = self.uri_of(&home, workspace.name(one.file)) {
-                    let params = lsp::PublishDiagnosticsParams::new(uri, reports.clone(), one.version);
+                    let params =
+                        lsp::PublishDiagnosticsParams::new(uri, reports.clone(), one.version);
                     self.notify::<lsp::notification::PublishDiagnostics>(params);
                 }
                 let mut libraries = self.libraries.iter_mut();

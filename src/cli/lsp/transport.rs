@@ -1,10 +1,9 @@
-//! Messages on standard input and output: a header with a length, then JSON.
+//! Messages on standard input: a header with a length, then JSON.
 //!
 //! What cannot be read is told apart from the end of the input: one broken message is answered and passed over.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::mpsc::{Receiver, channel};
 
 use lsp_server::Message;
 
@@ -21,18 +20,9 @@ pub(super) enum Incoming {
     Broken(String),
 }
 
-/// Both directions.
-pub(super) struct Transport {
-    pub(super) incoming: Receiver<Incoming>,
-    /// The JSON of messages.
-    pub(super) outgoing: Sender<String>,
-    pub(super) writer: JoinHandle<()>,
-}
-
-/// Begins to read and to write.
-pub(super) fn start() -> Transport {
+/// Begins to read.
+pub(super) fn start() -> Receiver<Incoming> {
     let (give, incoming) = channel();
-    let (outgoing, take) = channel::<String>();
     std::thread::spawn(move || {
         let mut input = BufReader::new(io::stdin().lock());
         while let Some(message) = read(&mut input) {
@@ -41,19 +31,7 @@ pub(super) fn start() -> Transport {
             }
         }
     });
-    let writer = std::thread::spawn(move || {
-        let mut output = io::stdout().lock();
-        for text in take {
-            let head = format!("Content-Length: {}\r\n\r\n", text.len());
-            let written =
-                output.write_all(head.as_bytes()).and_then(|()| output.write_all(text.as_bytes()));
-            // The editor has gone: its end of the input says so too.
-            if written.and_then(|()| output.flush()).is_err() {
-                return;
-            }
-        }
-    });
-    Transport { incoming, outgoing, writer }
+    incoming
 }
 
 /// The next message; `None` at the end of the input.

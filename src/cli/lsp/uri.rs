@@ -23,7 +23,8 @@ pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
 /// A path as a URI.
 pub(super) fn of_path(path: &Path) -> Option<Uri> {
     let name = path.to_str()?;
-    let name = if std::path::MAIN_SEPARATOR == '\\' { name.replace('\\', "/") } else { name.to_owned() };
+    let name =
+        if std::path::MAIN_SEPARATOR == '\\' { name.replace('\\', "/") } else { name.to_owned() };
     let mut uri = String::from("file://");
     if !name.starts_with('/') {
         uri.push('/');
@@ -65,7 +66,9 @@ mod tests {
         assert_eq!(uri.as_str(), "file:///home/%C3%A9%20a/rules/100%25.rules");
         assert_eq!(path_of(uri.as_str()).unwrap(), path);
         assert_eq!(path_of("file:///c%3A/x.rules").unwrap(), Path::new("c:/x.rules"));
-        for none in ["untitled:Untitled-1", "file:///%zz", "file:///%ff", "https://a/b", "file://x/y"] {
+        for none in
+            ["untitled:Untitled-1", "file:///%zz", "file:///%ff", "https://a/b", "file://x/y"]
+        {
             assert_eq!(path_of(none), None, "{none}");
         }
     }
