@@ -4,7 +4,8 @@
 
 mod support;
 
-use rules::ide::{Place, Step, Workspace};
+use rules::ide::{self, Asked, Place, Step, Workspace};
+use rules::value::Date;
 
 fn main() {
     divan::main();
@@ -44,5 +45,76 @@ fn key(bencher: divan::Bencher<'_, '_>) {
         let step = Step::Change { name: FILE.to_owned(), version, text };
         workspace.step(step).expect("a newer version");
         workspace.problems().len()
+    });
+}
+
+/// The place of some words in the file that is typed in, a few letters into them.
+fn place(text: &str, words: &str) -> usize {
+    text.find(words).expect("the words are there") + words.len()
+}
+
+/// How a word of an expression can go on.
+#[divan::bench]
+fn completion(bencher: divan::Bencher<'_, '_>) {
+    let (mut workspace, text) = workspace();
+    let file = workspace.file(FILE).expect("it is there");
+    let at = place(&text, "met when a");
+    bencher.bench_local(|| workspace.complete(file, at).candidates.len());
+}
+
+/// What is said of a name.
+#[divan::bench]
+fn hover(bencher: divan::Bencher<'_, '_>) {
+    let (mut workspace, text) = workspace();
+    let file = workspace.file(FILE).expect("it is there");
+    let at = u32::try_from(place(&text, "met when age_")).expect("a small file");
+    let index = workspace.index();
+    let today = Date::from_ymd(2025, 7, 1).expect("a day");
+    let read = |_: &str, _: &str| Err(String::new());
+    bencher.bench_local(|| {
+        let asked = Asked { sources: workspace.sources(), index: &index, today, read: &read };
+        ide::hover(asked, file, at).expect("a name").markdown.len()
+    });
+}
+
+/// Where a name is declared.
+#[divan::bench]
+fn definition(bencher: divan::Bencher<'_, '_>) {
+    let (mut workspace, text) = workspace();
+    let file = workspace.file(FILE).expect("it is there");
+    let at = u32::try_from(place(&text, "met when age_")).expect("a small file");
+    let index = workspace.index();
+    bencher.bench_local(|| ide::definition(&index, file, at).expect("a name").to.len());
+}
+
+/// Renaming a definition, with the proof that nothing else changes.
+#[divan::bench]
+fn rename(bencher: divan::Bencher<'_, '_>) {
+    let (mut workspace, text) = workspace();
+    let file = workspace.file(FILE).expect("it is there");
+    let at = u32::try_from(place(&text, "met when age_")).expect("a small file");
+    bencher
+        .bench_local(|| workspace.rename(file, at, "years_old", &[]).expect("a name").edits.len());
+}
+
+/// The colours of the file.
+#[divan::bench]
+fn colours(bencher: divan::Bencher<'_, '_>) {
+    let (mut workspace, _) = workspace();
+    let file = workspace.file(FILE).expect("it is there");
+    let _ = workspace.index();
+    bencher.bench_local(|| workspace.tokens(file).len());
+}
+
+/// The lints, in the pause after typing.
+#[divan::bench(sample_count = 10)]
+fn lints(bencher: divan::Bencher<'_, '_>) {
+    let (mut workspace, _) = workspace();
+    let _ = workspace.index();
+    let mut day = 1;
+    bencher.bench_local(|| {
+        day = day % 28 + 1;
+        workspace.set_today(Date::from_ymd(2025, 7, day).expect("a day"));
+        workspace.lint();
     });
 }

@@ -63,6 +63,120 @@ fn snapshot(name: &str, said: &str) {
     });
 }
 
+/// The words of a stretch, with its line breaks to be seen.
+fn words(text: &str) -> String {
+    text.replace('\r', "␍").replace('\n', "⏎")
+}
+
+#[test]
+fn actions() {
+    let said = told("actions.txt", |case, said| {
+        case.workspace.set_today(Date::from_ymd(2025, 7, 1).expect("a day"));
+        case.workspace.lint();
+        for problems in case.workspace.problems() {
+            for report in problems.reports {
+                let _ = writeln!(said, "{}", report.message);
+            }
+        }
+        let actions = case.workspace.actions(case.file, case.at, case.at);
+        for action in actions {
+            let sure = if action.certain { "" } else { "?" };
+            let _ = writeln!(said, "{}{sure}", action.title);
+            for (file, change) in action.changes {
+                let mut text = case.workspace.text(file).to_owned();
+                let line = text[..change.range.start].matches('\n').count();
+                text.replace_range(change.range, &change.text);
+                let _ = writeln!(said, "  {}", text.lines().nth(line).unwrap_or_default());
+            }
+        }
+    });
+    snapshot("actions", &said);
+}
+
+#[test]
+fn hints() {
+    let today = Date::from_ymd(2025, 7, 1).expect("a day");
+    let said = told("hints.txt", |case, said| {
+        let tree = case.workspace.tree(case.file).expect("it is there");
+        let mut text = String::new();
+        let mut end = 0;
+        let hints = ide::hints(tree, today);
+        let whole = case.workspace.text(case.file);
+        for hint in hints {
+            let _ = write!(text, "{} ‹{}›", &whole[end..hint.at], hint.text);
+            end = hint.at;
+        }
+        said.push_str(&text);
+        said.push_str(&whole[end..]);
+        said.push('\n');
+    });
+    snapshot("hints", &said);
+}
+
+#[test]
+fn layout() {
+    let said = told("layout.txt", |case, said| {
+        let change = case.workspace.laid_out(case.file);
+        let text = case.workspace.text(case.file);
+        let told = change.map_or("nothing".to_owned(), |change| {
+            format!("{} → {}", words(&text[change.range]), words(&change.text))
+        });
+        let _ = writeln!(said, "{told}");
+    });
+    snapshot("layout", &said);
+}
+
+#[test]
+fn colours_and_folds() {
+    let said = told("colours.txt", |case, said| {
+        let tokens = case.workspace.tokens(case.file);
+        let text = case.workspace.text(case.file).to_owned();
+        for token in tokens {
+            let declares = if token.declares { " (declared)" } else { "" };
+            let _ = writeln!(said, "{:?}{declares}: {}", token.kind, words(&text[token.range]));
+        }
+        let tree = case.workspace.tree(case.file).expect("it is there");
+        for fold in ide::folds(tree, &text) {
+            let line = |at: usize| text[..at].matches('\n').count() + 1;
+            let _ = writeln!(said, "fold {} to {}", line(fold.range.start), line(fold.range.end));
+        }
+    });
+    snapshot("colours", &said);
+}
+
+proptest::proptest! {
+    /// Help is asked for while texts are in any state.
+    #[test]
+    fn no_place_of_any_text_is_too_strange(
+        text in proptest::sample::select(vec![
+            include_str!("ide/completion.txt"),
+            include_str!("ide/colours.txt"),
+            include_str!("ide/hints.txt"),
+        ]),
+        cut in 0_usize..4000,
+        length in 0_usize..400,
+        put in "[ -~£\n\"‸]{0,3}",
+    ) {
+        let chars: Vec<char> = text.chars().collect();
+        let part: String = chars.iter().skip(cut).take(length).collect();
+        let mut case = case(&format!("x\n{part}‸{put}\n"), include_str!("ide/base.rules"));
+        let done = case.workspace.complete(case.file, case.at);
+        proptest::prop_assert!(done.start <= case.at);
+        case.workspace.lint();
+        let _ = case.workspace.actions(case.file, 0, text.len());
+        let mut end = 0;
+        for token in case.workspace.tokens(case.file) {
+            proptest::prop_assert!(token.range.start >= end);
+            proptest::prop_assert!(case.workspace.text(case.file).get(token.range.clone()).is_some());
+            end = token.range.end;
+        }
+        let whole = case.workspace.text(case.file).to_owned();
+        let tree = case.workspace.tree(case.file).expect("it is there");
+        let _ = (ide::folds(tree, &whole), ide::hints(tree, Date::MIN));
+        let _ = case.workspace.laid_out(case.file);
+    }
+}
+
 #[test]
 fn completion() {
     let said = told("completion.txt", |case, said| {

@@ -186,10 +186,8 @@ impl<'p> Place<'p, '_> {
 
     fn in_quotes(&self, said: &str) -> Completion {
         let Some((before, written)) = said.rsplit_once('"') else { return Completion::default() };
-        if self.under.declaration.is_empty() || !before.trim_end().ends_with("like") {
-            if !(said.starts_with("scenario") && before.trim_end().ends_with("like")) {
-                return Completion::default();
-            }
+        if !said.starts_with("scenario") || !before.trim_end().ends_with("like") {
+            return Completion::default();
         }
         let scenarios = self.program().scenarios.iter();
         let scenarios = scenarios.filter(|one| self.pack.is_none_or(|pack| one.pack == pack));

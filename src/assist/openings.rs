@@ -102,7 +102,7 @@ fn fits(place: &str, under: &Under<'_>) -> bool {
         .split('`')
         .skip(1)
         .step_by(2)
-        .any(|name| name == under.declaration || under.parts.iter().any(|part| *part == name));
+        .any(|name| name == under.declaration || under.parts.contains(&name));
     named || place.contains("a declaration") || place.contains("a determination") && determination
 }
 

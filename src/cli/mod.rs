@@ -134,6 +134,7 @@ Examples:
   rules repl case.json                      a conversation about a case, line by line
   rules lint                                is anything wrong in the rules?
   rules fmt                                 lay the rule files out
+  rules lsp                                 help an editor (docs/editor.md)
   rules test                                do the rules answer their scenarios as expected?
   rules coverage                            what do the scenarios show of the rules?
   rules why-not case.json request           what would turn an answer that refuses?
