@@ -10,6 +10,7 @@ pub mod change;
 pub mod coverage;
 pub mod interview;
 pub mod lint;
+pub mod logic;
 pub mod replay;
 pub mod sample;
 pub mod source_coverage;

@@ -249,6 +249,18 @@ codes! {
     ProtectedFact = "rules::lint::protected_fact",
     /// Something is decided on a diagnosis alone.
     DiagnosisAlone = "rules::lint::diagnosis_alone",
+    /// In every case a condition is met, an exclusion excludes, a warning comes.
+    AlwaysMet = "rules::lint::always_met",
+    /// In no case is a condition met.
+    NeverMet = "rules::lint::never_met",
+    /// A condition, or a part of one, makes no difference beside others.
+    Implied = "rules::lint::implied",
+    /// A line of a definition decides in no case.
+    DeadLine = "rules::lint::dead_line",
+    /// A row of a table is read in no case.
+    DeadRow = "rules::lint::dead_row",
+    /// `not` makes a `yes` of an ordering comparison with none.
+    NotWithNone = "rules::lint::not_with_none",
     /// No scenario is about a determination.
     NoScenario = "rules::lint::no_scenario",
     /// Two names differ by a plural or a letter.

@@ -35,6 +35,7 @@ pub(crate) mod tests;
 
 pub use answers::*;
 pub use checks::{CheckId, FailedCheck, failed_checks, observe_checks, with_faults};
+pub(crate) use compare::{compare_values, same_value};
 pub use outcome::*;
 pub use queue::{Waits, waits};
 pub use reach::{Prober, Reach, Stage};

@@ -17,6 +17,7 @@
 
 mod allow;
 mod citations;
+mod conditions;
 mod ended;
 mod facts;
 mod names;
@@ -99,6 +100,24 @@ pub const LINTS: &[Lint] = &[
         Level::Warning,
         "a determination, or a condition that refuses, resting on a diagnosis alone",
     ),
+    lint(
+        Code::AlwaysMet,
+        Level::Warning,
+        "a condition that is met, an exclusion that excludes, a warning that comes in every case",
+    ),
+    lint(Code::NeverMet, Level::Warning, "a condition that no case meets"),
+    lint(
+        Code::Implied,
+        Level::Warning,
+        "a condition, or a part of one, that makes no difference beside the others",
+    ),
+    lint(Code::DeadLine, Level::Warning, "a line of a definition that never decides"),
+    lint(Code::DeadRow, Level::Warning, "a row of a table that no case reads"),
+    lint(
+        Code::NotWithNone,
+        Level::Warning,
+        "a `not` that makes a `yes` of an ordering comparison with none",
+    ),
     lint(Code::NoScenario, Level::Warning, "a determination that no scenario tries"),
     lint(Code::NearNames, Level::Warning, "names that differ only by a plural or a letter"),
     lint(Code::RepeatedNumber, Level::Note, "a number that stands in three places and has no name"),
@@ -120,6 +139,7 @@ const PASSES: &[Pass] = &[
     facts::unused,
     facts::protected,
     facts::diagnosis,
+    conditions::decided,
     untested::determinations,
     names::near,
     numbers::repeated,
