@@ -57,7 +57,7 @@ impl std::hash::Hasher for Mixed {
 type Quick<K, V> = HashMap<K, V, std::hash::BuildHasherDefault<Mixed>>;
 
 /// The variable of each atom and the classes in which it holds, by atom.
-pub(super) type Atoms = Vec<Option<(u32, Box<[bool]>)>>;
+type Atoms = Vec<Option<(u32, Box<[bool]>)>>;
 
 /// Every diagram, once.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ pub(super) struct Diagrams {
 }
 
 impl Diagrams {
-    pub(super) fn new(atoms: Atoms) -> Self {
+    pub(super) fn new() -> Self {
         let leaf = || Node { variable: u32::MAX, kids: Box::default() };
         Self {
             nodes: vec![leaf(), leaf()],
@@ -81,9 +81,29 @@ impl Diagrams {
             and: HashMap::default(),
             not: HashMap::default(),
             made: Vec::new(),
-            atoms,
+            atoms: Vec::new(),
             steps: 0,
         }
+    }
+
+    /// Says of an atom in which classes of its variable it holds.
+    pub(super) fn cut(&mut self, atom: AtomId, variable: u32, classes: Vec<bool>) {
+        let at = atom.0 as usize;
+        if self.atoms.len() <= at {
+            self.atoms.resize(at + 1, None);
+        }
+        if let Some(place) = self.atoms.get_mut(at) {
+            *place = Some((variable, classes.into_boxed_slice()));
+        }
+    }
+
+    /// Forgets every diagram: a variable was cut anew.
+    pub(super) fn clear(&mut self) {
+        self.nodes.truncate(2);
+        self.unique.clear();
+        self.and.clear();
+        self.not.clear();
+        self.made.clear();
     }
 
     /// Allows so many steps from here on.

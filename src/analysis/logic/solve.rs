@@ -4,7 +4,7 @@
 //! steps. Takes: formulas of a [`Reader`]. Gives: yes, no, or nothing where the bound was reached.
 //! Must never know: what the formulas were asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::diagram::{Diagram, Diagrams, EMPTY, FULL};
 use super::formula::{Formula, Shape};
@@ -16,7 +16,9 @@ use crate::program::{FactId, GroupId, RecordId};
 /// Steps that one question may take.
 const MOST_STEPS: u32 = 20_000;
 /// Steps that all questions about one program may take together.
-const MOST_STEPS_IN_ALL: u64 = 20_000_000;
+const MOST_STEPS_IN_ALL: u64 = 4_000_000;
+/// Formulas of which more stand together are not asked which of them matter.
+const MOST_IN_CORE: usize = 100;
 
 /// What holds in every case that passes its checks.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +42,11 @@ pub(super) struct Solver<'p> {
     together: Vec<u32>,
     /// The checks of each set, by its number.
     sets: HashMap<u32, Vec<usize>>,
+    /// How many checks there were when the sets were made.
+    joined: usize,
     diagrams: Diagrams,
-    /// How many atoms there were when the diagrams were begun.
-    atoms: usize,
+    /// By term: whether it was cut.
+    cut: Vec<bool>,
     left: u64,
     /// Questions that were not answered within the bound.
     pub(super) undecided: u32,
@@ -66,8 +70,9 @@ impl<'p> Solver<'p> {
             items: 0,
             together: Vec::new(),
             sets: HashMap::new(),
-            diagrams: Diagrams::new(Vec::new()),
-            atoms: usize::MAX,
+            joined: 0,
+            diagrams: Diagrams::new(),
+            cut: Vec::new(),
             undecided: 0,
             left: MOST_STEPS_IN_ALL,
         }
@@ -98,25 +103,29 @@ impl<'p> Solver<'p> {
         }
     }
 
-    /// Begins anew where something was read that asks more of a term than before.
+    /// Cuts the terms of which something new was asked. Where one had been cut before, all begins anew.
     fn refresh(&mut self) {
         self.learn_items();
-        if self.reader.terms.atom_count() == self.atoms {
-            return;
+        let fresh = self.reader.terms.take_fresh();
+        if !fresh.is_empty() {
+            self.cut.resize(self.reader.terms.len(), false);
         }
-        self.atoms = self.reader.terms.atom_count();
-        let mut atoms = vec![None; self.atoms];
-        for at in 0..self.reader.terms.len() {
-            let variable = u32::try_from(at).unwrap_or(u32::MAX);
-            let asked = self.reader.terms.cells(TermId(variable), self.reader.program);
-            for (atom, classes) in asked {
-                if let Some(place) = atoms.get_mut(atom.0 as usize) {
-                    *place = Some((variable, classes.into_boxed_slice()));
-                }
+        let mut anew = false;
+        for term in fresh {
+            if let Some(cut) = self.cut.get_mut(term.0 as usize) {
+                anew |= std::mem::replace(cut, true);
+            }
+            for (atom, classes) in self.reader.terms.cells(term, self.reader.program) {
+                self.diagrams.cut(atom, term.0, classes);
             }
         }
-        self.diagrams = Diagrams::new(atoms);
-        self.join_terms();
+        if anew {
+            self.diagrams.clear();
+        }
+        if self.joined != self.known.len() {
+            self.joined = self.known.len();
+            self.join_terms();
+        }
     }
 
     /// Terms that checks tie together, directly or by way of others, form one set.
@@ -148,7 +157,7 @@ impl<'p> Solver<'p> {
 
     /// The terms that formulas speak of, in order.
     fn support(&self, formulas: &[Formula]) -> Vec<TermId> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut terms = Vec::new();
         let mut open = formulas.to_vec();
         while let Some(formula) = open.pop() {
@@ -168,12 +177,12 @@ impl<'p> Solver<'p> {
     }
 
     /// The checks that bear on formulas.
-    fn bearing(&self, formulas: &[Formula]) -> Vec<usize> {
-        let mut sets: Vec<u32> = self
-            .support(formulas)
-            .iter()
-            .filter_map(|term| self.together.get(term.0 as usize).copied())
-            .collect();
+    fn bearing(&mut self, formulas: &[Formula]) -> Vec<usize> {
+        let support = self.support(formulas);
+        // Looking is work too.
+        self.left = self.left.saturating_sub(support.len() as u64);
+        let mut sets: Vec<u32> =
+            support.iter().filter_map(|term| self.together.get(term.0 as usize).copied()).collect();
         sets.sort_unstable();
         sets.dedup();
         let mut checks: Vec<usize> =
@@ -183,6 +192,7 @@ impl<'p> Solver<'p> {
     }
 
     fn conjunction(&mut self, formulas: &[Formula]) -> Option<Diagram> {
+        self.left = self.left.saturating_sub(formulas.len() as u64);
         let steps = u32::try_from(self.left.min(MOST_STEPS.into())).unwrap_or(0);
         self.diagrams.allow(steps);
         let found = self.conjoin(formulas);
@@ -215,6 +225,9 @@ impl<'p> Solver<'p> {
         if alone == EMPTY {
             return Some(true);
         }
+        if self.known.is_empty() {
+            return Some(false);
+        }
         let mut all = formulas.to_vec();
         for check in self.bearing(formulas) {
             if Some(check) != without {
@@ -245,6 +258,9 @@ impl<'p> Solver<'p> {
                     parts.push((known.passed, Err(check)));
                 }
             }
+        }
+        if parts.len() > MOST_IN_CORE {
+            return Core::default();
         }
         // Checks are left out first, then what stands last.
         for at in (0..parts.len()).rev() {

@@ -146,6 +146,8 @@ pub(super) struct Terms {
     constants: HashMap<Written, u32>,
     /// Of each atom: its term.
     asked: Vec<TermId>,
+    /// Terms of which something new was asked.
+    fresh: Vec<TermId>,
 }
 
 impl Terms {
@@ -188,13 +190,16 @@ impl Terms {
         Some(*self.constants.entry(written).or_insert(next))
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(super) const fn len(&self) -> usize {
         self.terms.len()
     }
 
-    /// How many atoms there are.
-    pub(super) const fn atom_count(&self) -> usize {
-        self.asked.len()
+    /// The terms of which something new was asked since the last time, each once.
+    pub(super) fn take_fresh(&mut self) -> Vec<TermId> {
+        let mut fresh = std::mem::take(&mut self.fresh);
+        fresh.sort_unstable();
+        fresh.dedup();
+        fresh
     }
 
     pub(super) fn about(&self, id: TermId) -> Option<&About> {
@@ -222,6 +227,7 @@ impl Terms {
         }
         term.atoms.push((test, next));
         self.asked.push(id);
+        self.fresh.push(id);
         Ok(next)
     }
 

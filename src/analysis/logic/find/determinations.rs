@@ -12,6 +12,9 @@ use crate::program::{
 use crate::span::Span;
 use crate::syntax::ast::ConditionKind;
 
+/// More conditions than these are not held against one another.
+const MOST_CONDITIONS: usize = 60;
+
 impl Finder<'_> {
     pub(super) fn determinations(&mut self) {
         let program = self.program;
@@ -196,6 +199,9 @@ impl Finder<'_> {
         limits: &Limits,
         told: &HashSet<ConditionId>,
     ) {
+        if conditions.len() > MOST_CONDITIONS {
+            return;
+        }
         let mut live: Vec<ConditionId> =
             conditions.iter().copied().filter(|id| !told.contains(id)).collect();
         for id in live.clone().into_iter().rev() {

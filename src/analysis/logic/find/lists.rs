@@ -5,6 +5,9 @@ use crate::analysis::logic::formula::{Formula, Pair};
 use crate::analysis::logic::read::Frame;
 use crate::program::{ExprId, ExprKind};
 
+/// Of longer lists the parts are not held against one another.
+const MOST_PARTS: usize = 40;
+
 impl Finder<'_> {
     /// Looks through the parts of an expression that is itself neither always nor never met.
     pub(super) fn parts(
@@ -106,6 +109,12 @@ impl Finder<'_> {
         limits: &Limits,
         without: Option<usize>,
     ) {
+        if parts.len() > MOST_PARTS {
+            for part in parts {
+                self.parts(*part, frame, limits, without);
+            }
+            return;
+        }
         let pairs: Vec<Pair> = parts.iter().map(|part| self.truth(*part, frame)).collect();
         // The part alone decides where it is `no` (of `or`: `yes`) and all others are not.
         let decides = |pair: &Pair| if every { pair.no } else { pair.yes };

@@ -16,8 +16,8 @@ use super::read::{Frame, Reader};
 use super::solve::Solver;
 use crate::engine::CheckId;
 use crate::program::{
-    Atom, ConditionId, DefineId, EligibilityId, ExprId, ExprKind, FactId, InstalmentId, NoticeId,
-    Program, RecordId, TableId, Type,
+    Atom, ConditionId, ConditionOwner, DefineId, EligibilityId, ExprId, ExprKind, FactId,
+    InstalmentId, NoticeId, Program, RecordId, TableId, Type,
 };
 use crate::span::Span;
 
@@ -35,7 +35,7 @@ pub struct Finding {
 }
 
 /// A kind of finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A condition is never `no`.
     Always,
@@ -122,6 +122,7 @@ pub(super) fn look(program: &Program) -> (Vec<Finding>, u32) {
         program,
         solver: Solver::new(reader),
         found: Vec::new(),
+        told: HashSet::new(),
         lookups: Vec::new(),
         whole: HashSet::new(),
     };
@@ -135,16 +136,26 @@ pub(super) fn look(program: &Program) -> (Vec<Finding>, u32) {
     (found, finder.solver.undecided)
 }
 
-/// Reads what is asked about, so that every variable is cut at all its values before the first question.
+/// Reads what is asked about, so that nearly every variable is cut at all its values before the first question.
 fn read_all(reader: &mut Reader<'_>) {
     let program = reader.program;
+    let frame = Frame::default();
     for (at, condition) in program.conditions.iter().enumerate() {
-        if let crate::program::ConditionOwner::Eligibility(_) = condition.owner {
-            reader.condition(ConditionId::at(at), Frame::default());
+        if let ConditionOwner::Eligibility(_) = condition.owner {
+            reader.condition(ConditionId::at(at), frame);
         }
     }
+    let notices = program.notices.iter().map(|notice| notice.when);
+    let standards = program.standards.iter().filter_map(|standard| standard.applies);
+    let queues = program.queues.iter().map(|queue| queue.waits);
+    for expr in notices.chain(standards).chain(queues) {
+        reader.truth(expr, frame);
+    }
     for define in program.defines.iter().filter(|define| define.of.is_none()) {
-        let _ = reader.lines(define, Frame::default());
+        let _ = reader.lines(define, frame);
+        for line in define.lines.iter().filter(|_| define.ty.atom == Atom::YesNo) {
+            reader.truth(line.value, frame);
+        }
     }
 }
 
@@ -176,6 +187,7 @@ struct Finder<'p> {
     program: &'p Program,
     solver: Solver<'p>,
     found: Vec<Finding>,
+    told: HashSet<(Span, Kind)>,
     lookups: Vec<Met>,
     /// Tables that are read as a list of their rows.
     whole: HashSet<TableId>,
@@ -191,7 +203,7 @@ impl Finder<'_> {
     }
 
     fn report(&mut self, kind: Kind, role: Role, at: Span, because: Vec<Why>) {
-        if !self.found.iter().any(|known| known.at == at && known.kind == kind) {
+        if self.told.insert((at, kind)) {
             self.found.push(Finding { kind, role, at, because });
         }
     }
