@@ -12,6 +12,7 @@
 //! 2. An entry in [`LINTS`], in the order of the codes, with the level it has where no pack says otherwise.
 //! 3. A [`Pass`] in [`PASSES`] that reports it. One pass may report under several codes.
 //! 4. A section in `docs/lints.md`: what, why, an example that triggers it, the repair. Tests run both.
+//! 5. A case in `tests/cases/lint`: what it finds, what it leaves alone, what is allowed.
 //!
 //! A pass must be linear in the rules, or nearly so, and stay quiet about what it cannot decide.
 
