@@ -252,7 +252,8 @@ fn date(found: &Found<'_>) -> Wrong {
             Code::CaseImpossibleDate,
             format!("cannot be `{}`: there is no {day}", shown(written)),
         )
-        .label(why),
+        .label(why)
+        .help("write the day as year, month and day, such as `\"2025-06-30\"`"),
     }
 }
 
@@ -356,7 +357,10 @@ fn out_of_range(shape: &FieldShape, written: &str) -> Wrong {
     let wrong = Wrong::new(Code::CaseOutOfRange, format!("cannot be `{}`", shown(written)));
     match shape.range {
         Some((low, high)) => {
-            wrong.label(format!("it lies from {} to {}", output::plain(low), output::plain(high)))
+            let (low, high) = (output::plain(low), output::plain(high));
+            wrong
+                .label(format!("it lies from {low} to {high}"))
+                .help(format!("write a number from {low} to {high}"))
         }
         None => wrong,
     }

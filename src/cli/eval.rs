@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use rules::diagnostic::Diagnostic;
+use rules::diagnostic::{Code, Diagnostic};
 use rules::engine::{self, Outcome};
 use rules::explain::json::{error_json, value_json};
 use rules::explain::{self, Lexicon};
@@ -13,6 +13,7 @@ use rules::value::Date;
 
 use super::cases::{self, CaseArgs, RedactArgs};
 use super::library::{Library, LibraryArgs};
+use super::report::placeless;
 use super::terminal::Terminal;
 use super::{Exit, Stop, files};
 
@@ -58,6 +59,16 @@ struct Asking<'a> {
 }
 
 impl EvalArgs {
+    /// One expression that was written without quotes, so that each word of it arrived by itself.
+    fn one_in_pieces(&self) -> Option<String> {
+        let reads =
+            |text: &str| rules::syntax::parse_expression(rules::span::FileId(0), text).is_ok();
+        let pieces = self.expressions.len() > 1
+            && self.expressions.iter().all(|one| one != "-" && !one.contains(' '));
+        let whole = self.expressions.join(" ");
+        (pieces && !self.expressions.iter().all(|one| reads(one)) && reads(&whole)).then_some(whole)
+    }
+
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let mut library = self.library.load_if_any(term)?;
         let today = self.reading.today();
@@ -68,6 +79,11 @@ impl EvalArgs {
         };
         let mut asking =
             Asking { term, library, facts, today, json: self.json, redact: reading.redact };
+        if let Some(whole) = self.one_in_pieces() {
+            let problem = placeless(Code::Argument, "the expression stands in several pieces")
+                .help(format!("put it in quotes: `rules eval '{whole}'`"));
+            return Err(Stop::usage(problem));
+        }
         let mut exit = Exit::Answered;
         for argument in &self.expressions {
             exit = exit.and(match argument.as_str() {
@@ -156,5 +172,5 @@ impl Asking<'_> {
 }
 
 fn empty() -> Diagnostic {
-    super::report::placeless(rules::diagnostic::Code::Syntax, "there is no expression on this line")
+    placeless(Code::Syntax, "there is no expression on this line")
 }

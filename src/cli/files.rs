@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use rules::diagnostic::{Code, Diagnostic};
+use rules::diagnostic::{Code, Diagnostic, near_name};
 
 use super::report::placeless;
 
@@ -168,7 +168,27 @@ fn decode(bytes: Vec<u8>, name: &str) -> Result<String, Box<Diagnostic>> {
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Box<Diagnostic> {
-    Box::new(placeless(Code::FileUnreadable, format!("cannot read `{name}`: {}", reason(error))))
+    let problem =
+        placeless(Code::FileUnreadable, format!("cannot read `{name}`: {}", reason(error)));
+    Box::new(match error.kind() {
+        io::ErrorKind::NotFound => problem.help(not_found_help(Path::new(name))),
+        io::ErrorKind::PermissionDenied => problem.help("ask whoever it belongs to, or copy it"),
+        _ => problem,
+    })
+}
+
+/// The name in the same folder that is nearest to one that is not there.
+fn not_found_help(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let wrong = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.take(1000).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    match near_name(&wrong, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{}`?", name(&path.with_file_name(near))),
+        None => "check how it is written, and in which folder you are".to_owned(),
+    }
 }
 
 fn too_large(name: &str, limit: u64) -> Box<Diagnostic> {
@@ -184,7 +204,12 @@ pub(crate) fn rule_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
             io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
             _ => reason(&error),
         };
-        Box::new(placeless(Code::FileUnreadable, format!("cannot read `{}`: {reason}", name(root))))
+        let problem =
+            placeless(Code::FileUnreadable, format!("cannot read `{}`: {reason}", name(root)));
+        Box::new(match error.kind() {
+            io::ErrorKind::NotFound => problem.help(not_found_help(root)),
+            _ => problem,
+        })
     })?;
     if !about.is_dir() {
         return Ok(vec![root.to_owned()]);

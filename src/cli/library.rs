@@ -50,7 +50,7 @@ impl LibraryArgs {
         if roots.is_empty() {
             let problem =
                 placeless(Code::NoRules, "there is no `rules` folder here or in any folder above")
-                    .help("say where the rules are: `--rules PATH`, or set RULES_PATH");
+                    .help("say where the rules are: `--rules PATH`, or set RULES_PATH; `rules new NAME` begins some here");
             return Err(Stop::usage(problem));
         }
         Ok(roots)
@@ -148,4 +148,5 @@ pub(crate) fn no_rule_files(roots: &[PathBuf]) -> Diagnostic {
         Code::NoRules,
         format!("there is no file that ends in `.rules` in {}", names.join(", ")),
     )
+    .help("a pack is a folder of files that end in `.rules`; `rules new NAME` begins one")
 }

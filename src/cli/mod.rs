@@ -23,6 +23,7 @@ mod library;
 mod lint;
 mod lsp;
 mod man;
+mod new;
 mod packs;
 mod repl;
 mod replay;
@@ -132,6 +133,7 @@ Examples:
   rules ask case.json --only ehwb           ask what is missing, one question at a time
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules repl case.json                      a conversation about a case, line by line
+  rules new holidays                        begin a pack, with comments that explain it
   rules lint                                is anything wrong in the rules?
   rules fmt                                 lay the rule files out
   rules lsp                                 help an editor (docs/editor.md)
@@ -195,6 +197,7 @@ enum Command {
     Repl(repl::ReplArgs),
     Schema(schema::SchemaArgs),
     Packs(packs::PacksArgs),
+    New(new::NewArgs),
     Lint(lint::LintArgs),
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
@@ -231,6 +234,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Repl(args) => args.run(&mut term),
         Command::Schema(args) => args.run(&mut term),
         Command::Packs(args) => args.run(&mut term),
+        Command::New(args) => args.run(&mut term),
         Command::Lint(args) => args.run(&mut term),
         Command::Fmt(args) => args.run(&mut term),
         Command::Test(args) => args.run(&mut term),

@@ -570,7 +570,9 @@ impl Scan<'_, '_> {
             }
             _ => {
                 if let Some(sign) = marks::sign(found).filter(|_| !cites) {
-                    self.marks.signs.add(span);
+                    if !self.joins_a_range(here.clone(), sign) {
+                        self.marks.signs.add(span);
+                    }
                     self.blank(here.clone());
                     self.put(here.start, sign);
                 }
@@ -582,6 +584,19 @@ impl Scan<'_, '_> {
         self.blank(here.clone());
         self.at = here.end;
         true
+    }
+
+    /// Does a long dash stand between two numbers, as in `4–19`? That is reported as a range.
+    fn joins_a_range(&self, here: Range<usize>, sign: u8) -> bool {
+        let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let before = self.bytes.get(..here.start).unwrap_or(&[]);
+        let low = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let after = self.bytes.get(here.end..).unwrap_or(&[]);
+        let high = digits(after);
+        let goes_on = after.get(high).is_some_and(|next| *next >= 0x80 || *next == b'-');
+        let begun = before.get(before.len().saturating_sub(low + 1));
+        let in_a_date = begun.is_some_and(|byte| *byte == b'-' || *byte >= 0x80);
+        sign == b'-' && low > 0 && high > 0 && !goes_on && !in_a_date
     }
 
     // --- small things --------------------------------------------------------------------------------

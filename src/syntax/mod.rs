@@ -129,6 +129,13 @@ pub fn parse_expression(file: FileId, text: &str) -> Result<ast::Expr, Vec<Diagn
     read.filter(|_| problems.is_empty()).ok_or(problems)
 }
 
+/// Where the JSON of a case begins, if the text is one.
+fn holds_a_case(text: &str) -> Option<usize> {
+    let at = text.find(|c: char| !c.is_whitespace() && c != '\u{feff}')?;
+    let inside = text.get(at..)?.strip_prefix('{')?.trim_start();
+    (inside.starts_with('"') || inside.starts_with('}') && at == 0).then_some(at)
+}
+
 /// Why a text is not read at all.
 fn unreadable(file: FileId, text: &str) -> Option<Diagnostic> {
     let start = layout::span(file, 0..0);
@@ -141,6 +148,17 @@ fn unreadable(file: FileId, text: &str) -> Option<Diagnostic> {
                 format!("this file is larger than {limit} MB"),
             )
             .help("split it: a pack is a folder of files"),
+        );
+    }
+    if let Some(at) = holds_a_case(text) {
+        return Some(
+            Diagnostic::error(
+                Code::SyntaxProgrammingMarks,
+                layout::span(file, at..at + 1),
+                "this file holds a case, not rules",
+            )
+            .label("a case begins so")
+            .help("answer it with `rules check` and its name; rule files end in `.rules`"),
         );
     }
     let at = text.as_bytes().iter().position(|byte| *byte == 0)?;

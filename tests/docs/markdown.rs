@@ -29,6 +29,11 @@ impl Block {
         self.tags.iter().any(|own| own == tag)
     }
 
+    /// Whether it is a step of a document that makes files in a folder of its own.
+    pub(crate) fn goes_into_a_file(&self) -> bool {
+        ["add", "try", "in"].iter().any(|name| self.value(name).is_some())
+    }
+
     /// The value of `name=value`.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.tags.iter().find_map(|tag| tag.strip_prefix(name)?.strip_prefix('='))

@@ -11,6 +11,8 @@ use crate::value::Date;
 
 /// How many steps the walk over one table may take: far above any table people write by hand.
 const MOST_STEPS: usize = 2_000_000;
+/// So many combinations without a row are named; one is enough to see what is missing.
+const MOST_GAPS_SAID: usize = 3;
 /// A table with more rows is checked by its keys alone.
 const MOST_WALKED_ROWS: usize = 1_000;
 /// How many gaps and overlaps are reported for one table.
@@ -554,15 +556,15 @@ impl Compiler<'_> {
                     .help("narrow one of them, or mark the table `first match` if the first row that matches is to decide"),
             );
         }
-        for example in gaps {
-            self.report(
-                Diagnostic::error(
-                    Code::TableGap,
-                    table.head.name_span,
-                    format!("no row matches where {example}"),
-                )
-                .help("add a row for it, or mark the table `partial` if it may have none"),
-            );
+        if let Some((first, others)) = gaps.split_first() {
+            let mut said = format!("no row matches where {first}");
+            for other in others.iter().take(MOST_GAPS_SAID - 1) {
+                said.push_str(&format!(", nor where {other}"));
+            }
+            let it = if others.is_empty() { "it" } else { "each" };
+            self.report(Diagnostic::error(Code::TableGap, table.head.name_span, said).help(
+                format!("add a row for {it}, or mark the table `partial` if it may have none"),
+            ));
         }
         self.rows_never_read(table, &used);
     }

@@ -546,11 +546,11 @@ impl Compiler<'_> {
                 .also(span, format!("also declared by pack `{other}`"))
                 .help(format!("write `uses {other}` under this pack's `pack` line to add facts to that group, or choose another name")),
             );
-            return;
+            // It is declared all the same, so that nothing is said of the lines that speak of it.
         }
         let id = GroupId::at(self.trees.groups.len());
         self.declares(name.span, Named::Group(id));
-        self.scope.groups.insert(name.node.clone(), (pack, name.span));
+        self.scope.groups.entry(name.node.clone()).or_insert((pack, name.span));
         self.declare_value(pack, name, Symbol::Group(id));
         self.trees.groups.push(vec![(pack, tree)]);
     }

@@ -181,6 +181,15 @@ impl Compiler<'_> {
             (Atom::Whole | Atom::Number, Atom::Money) if literal.is_some() => {
                 Some(format!("an amount of money is written with a pound sign: `£{written}`"))
             }
+            (Atom::Number, Atom::Percent)
+                if let Some(Literal::Number(number)) = literal
+                    && *number < Number::ONE
+                    && *number > Number::ZERO
+                    && let Ok(hundredfold) = number.mul(Number::from_i64(100)) =>
+            {
+                let hundredfold = crate::value::text::plain(hundredfold);
+                Some(format!("a percentage is written with a percent sign: `{hundredfold}%`, or `{written}%` if less than one in a hundred is meant"))
+            }
             (Atom::Whole | Atom::Number, Atom::Percent) if literal.is_some() => {
                 Some(format!("a percentage is written with a percent sign: `{written}%`"))
             }
@@ -207,6 +216,12 @@ impl Compiler<'_> {
                 Some(format!("a value is written by its name, without quotes: {}", self.members_listed(scale)))
             }
             (Atom::YesNo, Atom::Scale(scale)) => Some(format!("its values are {}", self.members_listed(scale))),
+            (Atom::Duration, Atom::Whole | Atom::Number)
+                if let Some(Literal::Duration(duration)) = literal
+                    && duration.unit == crate::value::DurationUnit::Years =>
+            {
+                Some(format!("an age is a plain number: write `{}`", duration.count))
+            }
             (Atom::Duration, Atom::Whole | Atom::Number | Atom::Elapsed(_)) => {
                 Some("a duration such as `4 weeks` is no number: count with `days from D to E`, `weeks from …`, `months from …`".to_owned())
             }
@@ -219,10 +234,23 @@ impl Compiler<'_> {
                 let words = self.type_words(want);
                 Some(format!("give a value, or declare the type as `{words} or none`"))
             }
+            (Atom::Text, Atom::YesNo) if let Some(Literal::Text(text)) = literal => {
+                match text.trim().to_lowercase().as_str() {
+                    word @ ("yes" | "no") => Some(format!("write `{word}`, without quotes")),
+                    "true" | "y" => Some("write `yes`, without quotes".to_owned()),
+                    "false" | "n" => Some("write `no`, without quotes".to_owned()),
+                    _ => Some("write `yes` or `no`, without quotes".to_owned()),
+                }
+            }
             _ if found.list && !want.list => Some(format!(
                 "`{written}` is a list: pick from it with `highest`, `sum of`, `number of`, or ask `any … in {written} satisfies …`"
             )),
-            _ => None,
+            (_, Atom::Item(_) | Atom::Row(_) | Atom::None) => None,
+            _ => Some(format!(
+                "write {}, such as `{}`",
+                words::article(&self.type_words(want.given())),
+                self.example(want.given())
+            )),
         }
     }
 
@@ -264,6 +292,11 @@ impl Compiler<'_> {
         let mut parts = Vec::with_capacity(logic.parts.len());
         let mut whole = true;
         for (at, part) in logic.parts.iter().enumerate() {
+            let above = at.checked_sub(1).and_then(|at| logic.parts.get(at));
+            if !and && self.value_after_or(cx, above, part) {
+                whole = false;
+                break;
+            }
             match self.condition(cx, part) {
                 Some(id) => {
                     let learned = self.learned(id, and);
@@ -292,6 +325,36 @@ impl Compiler<'_> {
         let parts = self.operands(parts);
         let kind = if and { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         Some(self.push(kind, Type::of(Atom::YesNo), span))
+    }
+
+    /// `carer.lives_in is northbridge or hillside`: a second value without its comparison.
+    fn value_after_or(
+        &mut self,
+        cx: &Context,
+        above: Option<&ast::Expr>,
+        part: &ast::Expr,
+    ) -> bool {
+        let Some(ast::Expr { kind: E::Compare(subject, comparison), .. }) = above else {
+            return false;
+        };
+        let (E::Path(path), ast::Comparison::Is(first)) = (&part.kind, &comparison.node) else {
+            return false;
+        };
+        let ([name], E::Path(_)) = (path.names.as_slice(), &first.kind) else { return false };
+        if !self.is_only_a_value(cx, name) {
+            return false;
+        }
+        let (subject, first) = (self.written(subject.span), self.written(first.span));
+        self.report(
+            Diagnostic::error(
+                Code::UnknownName,
+                comparison.span.to(part.span),
+                format!("`{}` alone is no condition", name.node),
+            )
+            .label(format!("which values may `{subject}` have?"))
+            .write(format!("is one of {first}, {}", name.node)),
+        );
+        true
     }
 
     fn literal(

@@ -299,12 +299,33 @@ impl Compiler<'_> {
         date: &ast::Expr,
         span: Span,
     ) -> Option<ExprId> {
-        let duration_id = self.typed(cx, duration, Type::of(Atom::Duration));
+        let duration_id = self.expr(cx, duration, Some(Type::of(Atom::Duration)));
         let date_id = self.typed(cx, date, Type::of(Atom::Date));
         let (duration_id, date_id) = (duration_id?, date_id?);
+        let duration_ty = self.ty(duration_id);
+        if duration_ty.atom == Atom::Date && !duration_ty.list {
+            self.dates_side_by_side(duration, after, date);
+            return None;
+        }
+        let duration_id = self.fit(duration_id, Type::of(Atom::Duration), duration)?;
         let calendar = self.calendar_for(cx, duration_id, calendar, duration.span)?;
         let kind = ExprKind::Shift { duration: duration_id, calendar, after, date: date_id };
         Some(self.push(kind, Type::of(Atom::Date), span))
+    }
+
+    /// `D before E` of two dates: a comparison without `is`.
+    fn dates_side_by_side(&mut self, left: &ast::Expr, after: bool, right: &ast::Expr) {
+        let (one, other) = (self.written(left.span), self.written(right.span));
+        let word = if after { "after" } else { "before" };
+        self.report(
+            Diagnostic::error(
+                Code::WrongType,
+                left.span.to(right.span),
+                format!("`{word}` between two dates needs `is`"),
+            )
+            .label("without it, a duration stands before the date, as in `4 weeks after …`")
+            .write(format!("{one} is {word} {other}")),
+        );
     }
 
     /// `days from D to E`

@@ -1,10 +1,12 @@
 //! Comparisons: types, order, and what none means in them.
 
 use super::declare::{Found, Symbol};
+use super::expr_path::is_word_for_nothing;
 use super::words::{elapsed_unit, is_moment, is_ordered, joined};
 use super::*;
 use crate::span::Spanned;
 use crate::syntax::ast::{Comparison as C, ExprKind as E, Literal};
+use crate::value::{Duration, DurationUnit};
 
 impl Compiler<'_> {
     pub(super) fn compare(
@@ -195,6 +197,9 @@ impl Compiler<'_> {
                 None
             };
         }
+        if !is && self.not_blank(cx, left, right) {
+            return None;
+        }
         let (left_id, right_id) = self.sides(cx, left, right)?;
         let (left_ty, right_ty) = (self.ty(left_id), self.ty(right_id));
         if left_ty.list || right_ty.list {
@@ -210,6 +215,9 @@ impl Compiler<'_> {
                 )
                 .help("compare one of their fields"),
             );
+            return None;
+        }
+        if self.label_for_a_name(cx, left_ty, left, right_ty) {
             return None;
         }
         self.comparable(left_ty, right_ty, right)?;
@@ -249,15 +257,26 @@ impl Compiler<'_> {
             return None;
         }
         if let (Some(unit), Atom::Duration) = (elapsed_unit(left.atom), right.atom) {
-            let number = match &expr.kind {
-                E::Literal(Literal::Duration(duration)) => duration.count.to_string(),
-                _ => "12".to_owned(),
-            };
             let written = self.written(expr.span);
+            let counted = match &expr.kind {
+                E::Literal(Literal::Duration(duration)) => counted_in(unit, *duration),
+                _ => None,
+            };
+            let help = match counted {
+                Some(number) => format!("write the number of {} alone: `{number}`", unit.plural()),
+                None => "count both in the same unit, and write the number alone: `weeks from D to E` goes with a number of weeks".to_owned(),
+            };
             self.report(
-                Diagnostic::error(Code::Units, expr.span, format!("a number of {} is compared with the duration `{written}`", unit.plural()))
-                    .label("this is a duration")
-                    .help(format!("write the number alone, as in `… is at least {number}`, after counting in the same unit: `months from D to E`, `weeks from D to E`, `days from D to E`")),
+                Diagnostic::error(
+                    Code::Units,
+                    expr.span,
+                    format!(
+                        "a number of {} is compared with the duration `{written}`",
+                        unit.plural()
+                    ),
+                )
+                .label("this is a duration")
+                .help(help),
             );
             return None;
         }
@@ -303,6 +322,11 @@ impl Compiler<'_> {
             self.list_compared(left_ty, left, right);
             return None;
         }
+        if self.label_for_a_name(cx, left_ty, left, right_ty)
+            || self.date_for_an_age((left_ty, left), (right_ty, right), words)
+        {
+            return None;
+        }
         self.comparable(left_ty, right_ty, right)?;
         self.ordered(left_ty, left, words)?;
         self.right_words(left_ty, op, moments, words)?;
@@ -312,6 +336,71 @@ impl Compiler<'_> {
             Type::of(Atom::YesNo),
             span,
         ))
+    }
+
+    /// `request.assessed_on is not blank`: a word for nothing, where `is given` is meant.
+    fn not_blank(&mut self, cx: &Context, left: &ast::Expr, right: &ast::Expr) -> bool {
+        let E::Path(path) = &right.kind else { return false };
+        let [name] = path.names.as_slice() else { return false };
+        if !is_word_for_nothing(&name.node) || !self.needs_type(cx, right) {
+            return false;
+        }
+        let written = self.written(left.span);
+        self.report(
+            Diagnostic::error(
+                Code::UnknownName,
+                left.span.to(right.span),
+                format!("`{}` is not a word of this language", name.node),
+            )
+            .write(format!("{written} is given")),
+        );
+        true
+    }
+
+    /// `"Age on the day" is at least 8`: the label of something, where its name is meant.
+    fn label_for_a_name(
+        &mut self,
+        cx: &Context,
+        left: Type,
+        expr: &ast::Expr,
+        right: Type,
+    ) -> bool {
+        let E::Literal(Literal::Text(label)) = &expr.kind else { return false };
+        if left.atom != Atom::Text || right.atom == Atom::Text {
+            return false;
+        }
+        let problem = Diagnostic::error(Code::WrongType, expr.span, "a text in quotes is no name")
+            .label("rules speak of things by their names, people by their labels");
+        self.report(match self.called(cx, label) {
+            Some(name) => problem.write(name),
+            None => problem.help("write the name that stands before that label"),
+        });
+        true
+    }
+
+    /// `child.date_of_birth is at least 8`: a date, where the age is meant.
+    fn date_for_an_age(
+        &mut self,
+        (left_ty, left): (Type, &ast::Expr),
+        (right_ty, right): (Type, &ast::Expr),
+        words: Span,
+    ) -> bool {
+        let is_number = matches!(right.kind, E::Literal(Literal::Number(_)));
+        if left_ty.atom != Atom::Date || right_ty.atom != Atom::Whole || !is_number {
+            return false;
+        }
+        let (date, number) = (self.written(left.span), self.written(right.span));
+        let order = self.written(words);
+        self.report(
+            Diagnostic::error(
+                Code::WrongType,
+                left.span.to(right.span),
+                "a date cannot be compared with a whole number",
+            )
+            .label(format!("`{date}` is a date, `{number}` is a number"))
+            .help(format!("for an age, write `age on today if born {date} {order}`")),
+        );
+        true
     }
 
     /// Reports an ordering comparison of things that have no order.
@@ -779,5 +868,21 @@ impl Compiler<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// How many of a unit a duration is, where that is the same on every day.
+fn counted_in(unit: DurationUnit, duration: Duration) -> Option<u32> {
+    match (unit, duration.unit) {
+        (wanted, unit) if wanted == unit => Some(duration.count),
+        (DurationUnit::Days, DurationUnit::Weeks) => duration.count.checked_mul(7),
+        (DurationUnit::Months, DurationUnit::Years) => duration.count.checked_mul(12),
+        (DurationUnit::Weeks, DurationUnit::Days) if duration.count.is_multiple_of(7) => {
+            Some(duration.count / 7)
+        }
+        (DurationUnit::Years, DurationUnit::Months) if duration.count.is_multiple_of(12) => {
+            Some(duration.count / 12)
+        }
+        _ => None,
     }
 }

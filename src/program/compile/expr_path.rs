@@ -73,15 +73,23 @@ impl Compiler<'_> {
             self.scope.value_names(view).map(|(name, _)| name.clone()).collect();
         let near = self.near(&name.node, names.iter().map(SmolStr::as_str));
         let pack = self.program[pack].name.clone();
-        let mut problem = Diagnostic::error(
-            Code::UnknownName,
-            name.span,
-            format!("pack `{pack}` declares nothing called `{}`", name.node),
+        let help = match &near {
+            Some(near) => format!("did you mean `{pack}.{near}`?"),
+            // A group of facts is often called nearly as its pack.
+            None => match self.near_in_sight(cx, &format!("{pack}.{}", name.node), false) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("`{pack}` is a pack: name something that it declares"),
+            },
+        };
+        self.report(
+            Diagnostic::error(
+                Code::UnknownName,
+                name.span,
+                format!("pack `{pack}` declares nothing called `{}`", name.node),
+            )
+            .help(help)
+            .replacing(near),
         );
-        if let Some(near) = near {
-            problem = problem.help(format!("did you mean `{pack}.{near}`?")).replacing(Some(near));
-        }
-        self.report(problem);
         None
     }
 
@@ -526,6 +534,10 @@ impl Compiler<'_> {
         if single && let Some(Type { atom: Atom::Scale(scale), .. }) = want {
             let names: Vec<SmolStr> =
                 self.program[scale].members.iter().map(|member| member.name.clone()).collect();
+            if let Some(member) = self.labelled(scale, &first.node) {
+                let help = format!("write `{member}`, which is called “{}”", first.node);
+                return Some((help, Some(member.to_string())));
+            }
             return Some(match self.near(&first.node, names.iter().map(SmolStr::as_str)) {
                 Some(near) => (format!("did you mean `{near}`?"), Some(near)),
                 None => (format!("its values are {}", self.members_listed(scale)), None),
@@ -538,6 +550,9 @@ impl Compiler<'_> {
             let help =
                 format!("write `uses {pack}` under this pack's `pack` line to use its names");
             return Some((help, None));
+        }
+        if single && let Some(good) = spoken_value(&first.node, want) {
+            return Some((format!("write `{good}`"), Some(good)));
         }
         if self.suggestions >= 100 {
             return None;
@@ -553,6 +568,28 @@ impl Compiler<'_> {
             );
             return Some((help, None));
         }
+        if let Some(near) = self.near_in_sight(cx, &path.joined(), single) {
+            return Some((format!("did you mean `{near}`?"), Some(near)));
+        }
+        let last = path.names.last().map_or("", |name| name.node.as_str());
+        let help = if single {
+            match self.first_group(cx.pack) {
+                Some(group) => format!(
+                    "a fact is written with its group, as in `{group}.{last}`; what is worked out is declared with `define {last}: …`"
+                ),
+                None => format!("declare it with `define {last}: …`"),
+            }
+        } else {
+            format!(
+                "declare it: `facts {} \"…\"`, and below it `{last}: yes or no \"Is it so?\"`",
+                first.node
+            )
+        };
+        Some((help, None))
+    }
+
+    /// The name in sight that is nearest to what is written.
+    fn near_in_sight(&mut self, cx: &Context, written: &str, single: bool) -> Option<String> {
         let mut names: Vec<String> =
             cx.variables.iter().map(|variable| variable.name.to_string()).collect();
         for (name, symbol) in self.scope.value_names(cx.pack) {
@@ -565,9 +602,63 @@ impl Compiler<'_> {
             }
         }
         names.sort();
-        let written = path.joined();
-        self.near(&written, names.iter().map(String::as_str))
-            .map(|near| (format!("did you mean `{near}`?"), Some(near)))
+        self.near(written, names.iter().map(String::as_str))
+    }
+
+    /// Is this the name of a value of levels or choices, and of nothing else?
+    pub(super) fn is_only_a_value(&self, cx: &Context, name: &ast::Name) -> bool {
+        !cx.variables.iter().any(|variable| variable.name == name.node)
+            && matches!(self.scope.value(&self.program, cx.pack, &name.node), Found::Nothing)
+            && self.scale_with(cx.pack, &name.node).is_some()
+    }
+
+    /// The value of a scale that people know by this word.
+    fn labelled(&self, scale: ScaleId, word: &str) -> Option<SmolStr> {
+        let same = |text: &str| text.eq_ignore_ascii_case(&word.replace('_', " "));
+        let member = self.program[scale].members.iter().find(|member| {
+            member.name != word
+                && !member.name.eq_ignore_ascii_case(word)
+                && (same(&member.label) || member.aliases.iter().any(|alias| same(alias)))
+        })?;
+        Some(member.name.clone())
+    }
+
+    /// The name of the fact or definition in sight that people know by this label.
+    pub(super) fn called(&self, cx: &Context, label: &str) -> Option<String> {
+        let label = label.trim();
+        let mut names: Vec<String> = Vec::new();
+        for (name, symbol) in self.scope.value_names(cx.pack) {
+            match symbol {
+                Symbol::Group(group) => {
+                    for fact in self.signatures.facts.get(group.index()).into_iter().flatten() {
+                        let (fact, id) = fact;
+                        let said = self.program.facts.get(id.index()).map(|fact| &fact.head.label);
+                        if said.is_some_and(|said| said == label) {
+                            names.push(format!("{name}.{fact}"));
+                        }
+                    }
+                }
+                Symbol::Define(id) => {
+                    let said =
+                        self.program.defines.get(id.index()).map(|define| &define.head.label);
+                    if said.is_some_and(|said| said == label) {
+                        names.push(name.to_string());
+                    }
+                }
+                _ => {}
+            }
+        }
+        names.sort();
+        names.into_iter().next()
+    }
+
+    /// A group of facts in sight: the first by its name.
+    fn first_group(&self, pack: PackId) -> Option<&SmolStr> {
+        self.scope
+            .value_names(pack)
+            .filter(|(_, symbol)| matches!(symbol, Symbol::Group(_)))
+            .map(|(name, _)| name)
+            .min()
     }
 
     fn group_with(&self, pack: PackId, fact: &str) -> Option<SmolStr> {
@@ -605,4 +696,41 @@ impl Compiler<'_> {
         scales.sort();
         scales.into_iter().next()
     }
+}
+
+/// What people write for nothing at all, or for a number in letters.
+fn spoken_value(word: &str, want: Option<Type>) -> Option<String> {
+    const NUMBERS: &[&str] = &[
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    let word = word.to_lowercase();
+    if let Some(number) = NUMBERS.iter().position(|number| *number == word) {
+        return Some(number.to_string());
+    }
+    (want.is_some() && is_word_for_nothing(&word)).then(|| "none".to_owned())
+}
+
+/// What people write where nothing is recorded.
+pub(super) fn is_word_for_nothing(word: &str) -> bool {
+    matches!(word, "blank" | "missing" | "nothing" | "empty" | "nobody" | "absent" | "na" | "nil")
 }

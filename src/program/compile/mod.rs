@@ -179,6 +179,8 @@ pub(super) struct Compiler<'s> {
     suggestions: usize,
     /// What names stand for, where somebody asks for it.
     noted: Option<Box<noted::Noted>>,
+    /// What the reports of reading point at, in order: nothing more is said of those words.
+    misread: Vec<Span>,
 }
 
 /// The declarations, by the arena they will fill, in the order of its ids.
@@ -285,10 +287,13 @@ impl<'s> Compiler<'s> {
             in_scenario: false,
             suggestions: 0,
             noted: None,
+            misread: Vec::new(),
         }
     }
 
     fn library(mut self, packs: Vec<PackTrees>) -> Indexed {
+        self.misread = self.problems.iter().map(Diagnostic::span).collect();
+        self.misread.sort();
         self.declare(packs);
         self.shapes();
         self.bodies();
@@ -364,6 +369,13 @@ impl<'s> Compiler<'s> {
     }
 
     fn finish(mut self) -> Indexed {
+        let misread = std::mem::take(&mut self.misread);
+        let read = misread.len();
+        let mut at = 0;
+        self.problems.retain(|problem| {
+            at += 1;
+            at <= read || !overlaps_any(&misread, problem.span())
+        });
         diagnostic::sort(&mut self.problems);
         let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
         for (source, list) in self.program.sources.iter_mut().zip(self.lists) {
@@ -373,6 +385,20 @@ impl<'s> Compiler<'s> {
         let uses = self.noted.map_or_else(Uses::default, |noted| noted.finish());
         Indexed { program: self.program, whole: !failed, problems: self.problems, uses }
     }
+}
+
+/// Does a place lie over one of these, which are in order? What is said of words that could not be read follows
+/// from that, and is not worth saying.
+fn overlaps_any(places: &[Span], place: Span) -> bool {
+    let next = places.partition_point(|one| (one.file, one.start) < (place.file, place.end));
+    // Places that were misread are short and lie side by side: the last few before the end are enough.
+    places.get(next.saturating_sub(4)..next).is_some_and(|near| {
+        near.iter().any(|one| {
+            one.file == place.file
+                && one.start < place.end
+                && place.start < one.end.max(one.start + 1)
+        })
+    })
 }
 
 /// SHA-256 over the name, length and content of each text, in order.

@@ -34,6 +34,37 @@ impl Compiler<'_> {
         }
         self.in_scenario = false;
         self.likes_in_circles(&trees);
+        self.expects_something(&trees);
+    }
+
+    /// A scenario that nothing is expected of and that no other begins with shows nothing.
+    fn expects_something(&mut self, trees: &[(PackId, ast::Scenario)]) {
+        let begun_with: HashSet<(PackId, &SmolStr)> = trees
+            .iter()
+            .filter_map(|(pack, tree)| tree.like.as_ref().map(|like| (*pack, &like.node)))
+            .collect();
+        let idle = trees.iter().filter(|(pack, tree)| {
+            tree.expects.is_empty()
+                && tree.mark.is_none()
+                && !begun_with.contains(&(*pack, &tree.name.node))
+        });
+        for (_, tree) in idle {
+            let span = tree.span;
+            let next =
+                self.misread.partition_point(|one| (one.file, one.start) < (span.file, span.start));
+            let inside = |one: &Span| one.file == span.file && one.start <= span.end;
+            if self.misread.get(next).is_some_and(inside) {
+                continue;
+            }
+            self.problems.push(
+                Diagnostic::error(
+                    Code::LeftOut,
+                    tree.name.span,
+                    "this scenario does not say what is expected",
+                )
+                .help("write a line below it, such as `expect ehwb is eligible`"),
+            );
+        }
     }
 
     fn scenario(
@@ -241,8 +272,14 @@ impl Compiler<'_> {
         {
             let (low, high) = (crate::value::text::plain(low), crate::value::text::plain(high));
             self.report(
-                Diagnostic::error(Code::OutOfRange, span, format!("this is not between {low} and {high}"))
-                    .help("a scenario gives only what a case could give; `expect fault` tests a case file"),
+                Diagnostic::error(
+                    Code::OutOfRange,
+                    span,
+                    format!("this is not between {low} and {high}"),
+                )
+                .help(format!(
+                    "write a number from {low} to {high}: a scenario gives what a case could give"
+                )),
             );
         }
     }

@@ -93,6 +93,14 @@ impl Compiler<'_> {
                     let near = self.near(&name.node, names.iter().map(SmolStr::as_str));
                     let help = near.as_deref().map_or_else(
                         || {
+                            let reference = cite.reference.as_ref().map(|text| text.node.as_str());
+                            if let (Some(first), Some(reference)) = (names.first(), reference)
+                                && is_word_for_a_place(&name.node)
+                            {
+                                return format!(
+                                    "write the source and the number alone, as in `cites {first} {reference}`"
+                                );
+                            }
                             format!(
                                 "declare it, as in `source {} \"Title of the document\"`",
                                 name.node
@@ -272,6 +280,7 @@ impl Compiler<'_> {
                     .label("lower than the line before it")
                     .help("write the lowest level first"),
                 );
+                return; // one report for a scale that is written upside down
             }
         }
     }
@@ -811,4 +820,20 @@ fn answer_words(answers: &ast::Answers) -> AnswerWords {
         good: (answers.good.0.node.clone(), answers.good.1.node.clone()),
         bad: (answers.bad.0.node.clone(), answers.bad.1.node.clone()),
     }
+}
+
+/// A word that stands before the number of a paragraph in letters, and is no source.
+fn is_word_for_a_place(name: &str) -> bool {
+    matches!(
+        name.to_lowercase().as_str(),
+        "paragraph"
+            | "para"
+            | "section"
+            | "clause"
+            | "article"
+            | "page"
+            | "part"
+            | "annex"
+            | "schedule"
+    )
 }

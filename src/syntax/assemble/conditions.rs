@@ -151,6 +151,11 @@ impl<'t> Assembler<'t, '_> {
     }
 }
 
+/// The line that says when the condition is met, where it is not there yet.
+pub(super) fn waits_for(condition: &Condition) -> Option<&'static str> {
+    condition.test.is_none().then(|| test_of(condition.kind.node))
+}
+
 const fn word_of(kind: ConditionKind) -> &'static str {
     match kind {
         ConditionKind::Condition => "condition",

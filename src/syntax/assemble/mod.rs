@@ -71,6 +71,14 @@ pub(super) struct Assembler<'t, 'p> {
     depths: Vec<u8>,
     /// How deep the list of a scenario stands whose rows may follow.
     list_depth: u8,
+    /// The line above is a sentence, and that is reported.
+    prose: bool,
+    /// The same of the line before it.
+    prose_above: bool,
+    /// A row of the open table has no `|` at its end, and that is reported.
+    open_rows: bool,
+    /// The text of the line above.
+    above: &'t str,
 }
 
 /// What a declaration makes of a line.
@@ -96,6 +104,10 @@ impl<'t, 'p> Assembler<'t, 'p> {
             scenarios,
             depths: Vec::new(),
             list_depth: 1,
+            prose: false,
+            prose_above: false,
+            open_rows: false,
+            above: "",
         }
     }
 
@@ -108,6 +120,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
     /// Puts one line where it belongs. Says whether it is worth going on.
     pub(super) fn line(&mut self, line: &'t Line) -> bool {
         let text = self.text(line);
+        self.prose_above = std::mem::take(&mut self.prose);
         let depth = if self.is_own_name(text) {
             self.inner_line(line, "");
             self.depth(text, "")
@@ -120,6 +133,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
             self.depth(text, opening)
         };
         self.depths.push(depth);
+        self.above = text;
         !self.reader.gives_up()
     }
 
@@ -188,7 +202,9 @@ impl<'t, 'p> Assembler<'t, 'p> {
             return false;
         }
         match &self.open {
-            Some(Declaration::Facts(_) | Declaration::Record(_)) => rest.starts_with(':'),
+            Some(Declaration::Facts(_) | Declaration::Record(_)) => {
+                rest.starts_with(':') || is_long_name(text)
+            }
             Some(Declaration::Levels(_) | Declaration::Choices(_)) => {
                 rest.starts_with('"')
                     && !matches!(word, "note" | "interpretation" | "scenario" | "cites")
@@ -211,7 +227,10 @@ impl<'t, 'p> Assembler<'t, 'p> {
             self.skipping = true;
             return;
         }
-        let declaration = self.read_head(line, word);
+        let mut declaration = self.read_head(line, word);
+        if let Some(head) = declaration.as_mut().and_then(head_of) {
+            head.broken |= !line.bullets.is_empty(); // what stands in them is missing, and reported
+        }
         if declaration.is_none() {
             self.skipping = true;
             let (name, _) = words::first_word(rest);
@@ -230,6 +249,7 @@ impl<'t, 'p> Assembler<'t, 'p> {
         self.said.clear();
         self.mode = Mode::None;
         self.rows_open = false;
+        self.open_rows = false;
         if let Some(mut declaration) = self.open.take() {
             self.check_complete(&mut declaration);
             self.file.declarations.push(declaration);
@@ -282,6 +302,8 @@ impl<'t, 'p> Assembler<'t, 'p> {
             }
             if let Some(head) = head_of(&mut declaration) {
                 head.broken = true;
+            } else if let Declaration::Scenario(scenario) = &mut declaration {
+                scenario.span = scenario.span.to(self.span(line));
             }
             if let Some(head) = self.part_head(&mut declaration) {
                 head.broken = true;
@@ -501,6 +523,35 @@ impl<'t, 'p> Assembler<'t, 'p> {
         }
     }
 
+    /// Is this the rest of the line above, which stops in the middle? That is then said there.
+    fn goes_on(&mut self, line: &Line, text: &str) -> bool {
+        let end = self.masked_end_above(line);
+        let Some(end) = end.filter(|_| !self.above.is_empty()) else { return false };
+        if habits::is_nearly_a_line(text) {
+            return false;
+        }
+        let whole = format!("{} {}", self.above, text);
+        let whole = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.reader.mend_last(end, |report| {
+            Diagnostic::error(
+                report.code,
+                report.span(),
+                "the line stops in the middle of a clause",
+            )
+            .label("a clause ends at the end of its line")
+            .help(if whole.chars().count() <= 90 {
+                format!("write `{whole}` on one line")
+            } else {
+                "write the line below it behind it, on the same line".to_owned()
+            })
+        })
+    }
+
+    /// Where the line above ends, where nothing but space stands between it and this one.
+    fn masked_end_above(&self, line: &Line) -> Option<usize> {
+        self.reader.masked.get(..line.range.start).map(|before| before.trim_end().len())
+    }
+
     /// A line that the open declaration does not have.
     fn unplaced(&mut self, line: &Line, opening: &'static str, declaration: Option<&Declaration>) {
         if line.reported {
@@ -509,6 +560,10 @@ impl<'t, 'p> Assembler<'t, 'p> {
         let text = self.text(line);
         let at = line.range.start;
         let what = declaration.map(described);
+        let under = habits::Under {
+            declaration: what.as_deref(),
+            waits_for: declaration.and_then(|declaration| waits_for(declaration, self.place)),
+        };
         if let Some(place) =
             words::place_of_line(opening).filter(|_| opening != "|" || declaration.is_some())
         {
@@ -525,26 +580,54 @@ impl<'t, 'p> Assembler<'t, 'p> {
             .label(match &what {
                 Some(what) => format!("it stands under {what}"),
                 None => "nothing stands above it".to_owned(),
-            });
+            })
+            .help(habits::misplaced_help(opening, under));
             self.reader.report(report);
+            if declaration.is_none() {
+                self.skipping = true; // what stands below it has no place either
+            }
             if habits::is_part(opening) {
                 self.place = Place::Lost;
                 self.close_part();
             }
             return;
         }
-        let advice = habits::unknown_line(text, what.as_deref());
+        if self.goes_on(line, text) {
+            return;
+        }
+        self.prose = habits::is_prose(text);
+        if self.prose && self.prose_above {
+            return; // a paragraph that was pasted is reported once
+        }
+        let advice = habits::unknown_line(text, under);
         let place = self.reader.span(at + advice.range.start..at + advice.range.end);
         self.reader.report(advice.at(place));
         if habits::begins_a_part(text) {
             self.place = Place::Lost;
             self.close_part();
         }
+        if declaration.is_none() && habits::begins_a_numbered_line(text) {
+            self.skipping = true;
+        }
         if habits::misspelt_declaration(text) {
             self.close();
             self.skipping = true;
         }
     }
+}
+
+/// The line that says what the open part waits for.
+fn waits_for(declaration: &Declaration, place: Place) -> Option<&'static str> {
+    Some(match (declaration, place) {
+        (Declaration::Define(_), _) => "is",
+        (Declaration::Eligibility(eligibility), Place::Condition) => {
+            conditions::waits_for(eligibility.conditions.last()?)?
+        }
+        (Declaration::Payment(payment), Place::Condition) => {
+            conditions::waits_for(payment.instalments.last()?.conditions.last()?)?
+        }
+        _ => return None,
+    })
 }
 
 /// How the line of `opening` is written at most once, and what to do where it is needed again.
@@ -638,6 +721,17 @@ fn described(declaration: &Declaration) -> String {
         Declaration::Scenario(scenario) => return format!("`scenario \"{}\"`", scenario.name.node),
     };
     format!("`{kind} {}`", head.name.node)
+}
+
+/// `is warm: yes or no "Is it warm?"`: small words and a colon, which is how a fact begins that has a name of
+/// several words.
+fn is_long_name(text: &str) -> bool {
+    let Some((name, _)) = text.split_once(':') else { return false };
+    let words = name.split_whitespace().count();
+    (2..5).contains(&words)
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ' ')
+        && !name.starts_with("check ")
+        && !words::is_declaration(words::first_word(name).0)
 }
 
 /// Does the line begin a declaration?

@@ -13,6 +13,7 @@ use crate::syntax::ast::{
     Standing, Table,
 };
 use crate::syntax::grammar::Kind;
+use crate::syntax::habits;
 use crate::syntax::layout::Line;
 use crate::syntax::lower::Reader;
 use crate::syntax::words;
@@ -203,7 +204,8 @@ impl<'t> Assembler<'t, '_> {
             return Taken::Yes;
         }
         let (word, rest) = words::first_word(self.text(line));
-        let is_field = !word.is_empty() && rest.starts_with(':');
+        let is_field =
+            !word.is_empty() && (rest.starts_with(':') || super::is_long_name(self.text(line)));
         if !is_field && self.place == Place::Lost {
             return Taken::Yes; // the expression of a check whose head could not be read
         }
@@ -297,10 +299,28 @@ impl<'t> Assembler<'t, '_> {
             return Taken::No;
         }
         let head = &mut table.head;
+        let text = self.text(line);
+        if habits::is_ruled_line(text) {
+            self.ruled_line(line);
+            return Taken::Yes;
+        }
+        if !text.trim_end().ends_with('|')
+            && !line.reported
+            && std::mem::replace(&mut self.open_rows, true)
+        {
+            head.broken = true; // reported at the first such row
+            return Taken::Yes;
+        }
         if self.place == Place::Head && table.columns.is_empty() && self.first_row_of_table() {
             let columns =
                 self.read(head, line, Kind::header_row, opening, Reader::lower_header_row);
+            if columns.is_none() {
+                self.place = Place::Lost; // its rows cannot be held against it
+            }
             table.columns = columns.unwrap_or_default();
+            return Taken::Yes;
+        }
+        if table.columns.is_empty() {
             return Taken::Yes;
         }
         self.begin_part(Place::Row);
@@ -309,6 +329,19 @@ impl<'t> Assembler<'t, '_> {
             None => self.place = Place::Lost,
         }
         Taken::Yes
+    }
+
+    /// `|------||------|`, which other formats put under the header.
+    fn ruled_line(&mut self, line: &Line) {
+        let report = Diagnostic::error(
+            Code::Syntax,
+            self.span(line),
+            "a table has no line of dashes under its header",
+        )
+        .help("take this line away: `rules fmt` puts the columns under one another");
+        if !line.reported {
+            self.reader.report(report);
+        }
     }
 
     /// The first row of a table names its columns, also where it could not be read.

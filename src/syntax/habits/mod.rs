@@ -8,6 +8,7 @@ mod dates;
 mod first_words;
 pub(super) mod marks;
 mod phrases;
+mod spoken;
 mod tokens;
 
 use super::grammar::{Kind, phrase};
@@ -28,6 +29,8 @@ pub(super) struct Found<'a> {
     pub(super) opening: &'static str,
     /// What it was read as.
     pub(super) kind: Kind,
+    /// Bullets stand below it.
+    pub(super) bullets: bool,
 }
 
 /// What is wrong, where in the text, and what to write instead.
@@ -59,6 +62,24 @@ impl Advice {
         }
     }
 
+    /// Advice over several words, with the very words to write in their place.
+    fn over(
+        code: Code,
+        range: std::ops::Range<usize>,
+        message: impl Into<String>,
+        good: impl Into<String>,
+    ) -> Self {
+        let good = good.into();
+        Self {
+            code,
+            range,
+            message: message.into(),
+            label: String::new(),
+            help: format!("write `{good}`"),
+            instead: Some(good),
+        }
+    }
+
     /// What could be written there instead.
     fn instead(mut self, text: impl Into<String>) -> Self {
         self.instead = Some(text.into());
@@ -86,7 +107,8 @@ impl Advice {
 /// What to say about a text that does not fit.
 pub(super) fn explain(found: &Found<'_>) -> Advice {
     let tokens = Tokens::of(found.text, found.at);
-    phrases::advise(found, &tokens)
+    spoken::advise(found, &tokens)
+        .or_else(|| phrases::advise(found, &tokens))
         .or_else(|| dates::advise(&tokens))
         .unwrap_or_else(|| unexpected(found, &tokens))
 }
@@ -257,12 +279,30 @@ fn example(opening: &str) -> Option<&'static str> {
 
 // --- lines that begin with no word of the language ---------------------------------------------------
 
-/// The report about a line that begins with words that begin no line; `under` is the open declaration.
-pub(super) fn unknown_line(text: &str, under: Option<&str>) -> Advice {
+/// What a line stands under.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Under<'a> {
+    /// The open declaration, as reports call it.
+    pub(super) declaration: Option<&'a str>,
+    /// The line that would say what the open part or declaration waits for: `met when`, `is`.
+    pub(super) waits_for: Option<&'static str>,
+}
+
+impl Under<'_> {
+    fn is(&self, keyword: &str) -> bool {
+        self.declaration.is_some_and(|said| {
+            said.strip_prefix('`').and_then(|said| said.strip_prefix(keyword)).is_some()
+        })
+    }
+}
+
+/// The report about a line that begins with words that begin no line.
+pub(super) fn unknown_line(text: &str, under: Under<'_>) -> Advice {
     let tokens = Tokens::of(text, 0);
     let here = tokens.here();
+    let declaration = under.declaration;
     first_words::advise(&tokens, under).unwrap_or_else(|| {
-        let place = under.map_or_else(
+        let place = declaration.map_or_else(
             || "expected a declaration such as `eligibility` or `define`".to_owned(),
             |under| format!("this stands under {under}"),
         );
@@ -274,6 +314,46 @@ pub(super) fn unknown_line(text: &str, under: Option<&str>) -> Advice {
                     end them with a comma, or use brackets";
         Advice::new(Code::SyntaxUnknownLine, &here, message, help).label(place)
     })
+}
+
+/// Where a line belongs that stands in the wrong place.
+pub(super) fn misplaced_help(opening: &str, under: Under<'_>) -> String {
+    if under.is("scenario") {
+        match opening {
+            "when" | "is" => return "write `given`, and the facts behind it".to_owned(),
+            "met when" | "applies when" => {
+                return "write `given` before a fact, and `expect` before an answer".to_owned();
+            }
+            _ => {}
+        }
+    }
+    let Some(place) = words::place_of_line(opening) else { return String::new() };
+    let first = place.split('`').nth(1).unwrap_or("eligibility");
+    match opening {
+        "cites" | "interpretation" | "note" => {
+            "put it below the declaration, or the condition, that it is about".to_owned()
+        }
+        "|" => "put it below a line such as `table volumes \"Indicative volumes\"`".to_owned(),
+        _ => format!(
+            "put it below a line such as `{}`",
+            example(first).unwrap_or("eligibility ehwb \"Emotional health support\"")
+        ),
+    }
+}
+
+/// Does the line begin as one does, but for a letter or a word of another language?
+pub(super) fn is_nearly_a_line(text: &str) -> bool {
+    meant(words::first_word(text).0).is_some()
+}
+
+/// Is the row a line of dashes, as other formats put under the header of a table?
+pub(super) fn is_ruled_line(text: &str) -> bool {
+    text.contains('-') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | '=' | '+' | ' '))
+}
+
+/// Is the line a sentence, or the line under a heading, rather than a rule?
+pub(super) fn is_prose(text: &str) -> bool {
+    first_words::is_prose(text)
 }
 
 /// The keyword that the first word of a line nearly is.
@@ -308,8 +388,15 @@ fn meant(word: &str) -> Option<&'static str> {
 
 /// Does the line begin with what stands for the keyword of a part that has lines of its own?
 pub(super) fn begins_a_part(text: &str) -> bool {
+    let text = first_words::without_number(text).unwrap_or(text);
     let (word, _) = words::first_word(text);
-    meant(word).is_some_and(is_part)
+    is_part(word) || meant(word).is_some_and(is_part)
+}
+
+/// Does a number stand before what would otherwise begin a declaration?
+pub(super) fn begins_a_numbered_line(text: &str) -> bool {
+    first_words::without_number(text)
+        .is_some_and(|rest| words::is_declaration(words::first_word(rest).0))
 }
 
 /// The keywords of parts that have lines of their own.
@@ -359,6 +446,38 @@ pub(super) fn snake_case(name: &str) -> String {
         above = Some(letter);
     }
     said
+}
+
+/// A name made of the first words of a label: `aged_8_or_over` of `Aged 8 or over`.
+pub(super) fn name_of(label: &str) -> String {
+    let plain: String = label.to_lowercase().chars().filter(|c| !matches!(c, '\'' | '’')).collect();
+    let words: Vec<&str> = plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(4)
+        .collect();
+    match words.first() {
+        None => "name".to_owned(),
+        Some(first) if first.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("the_{}", words.join("_"))
+        }
+        Some(_) => {
+            let name = words.join("_");
+            if words::is_reserved(&name) { format!("{name}_value") } else { name }
+        }
+    }
+}
+
+/// Figures with commas between the thousands.
+pub(super) fn with_commas(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::syntax::words;
 
 /// What is wrong at the place where the line stops fitting.
 pub(super) fn advise(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
-    programming(tokens)
+    programming(found, tokens)
         .or_else(|| names_and_labels(found, tokens))
         .or_else(|| signs(found, tokens))
         .or_else(|| joining(found, tokens))
@@ -63,7 +63,7 @@ fn in_scenarios(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
 }
 
 /// `if … then … else`, `unless` and other words of programming languages and contracts.
-fn programming(tokens: &Tokens<'_>) -> Option<Advice> {
+fn programming(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
     let here = tokens.here();
     let conditional = "write the cases on lines of their own: `is 40% when contract.is_pilot`, then `otherwise 35%`";
     if here.is("if") || here.is("then") || here.is("else") || here.is("elif") || here.is("elseif") {
@@ -79,12 +79,16 @@ fn programming(tokens: &Tokens<'_>) -> Option<Advice> {
     }
     if here.is("unless") {
         let rest = tokens.said(here.end()..tokens.line.len());
-        return Some(Advice::new(
-            Code::SyntaxIfThen,
-            &here,
-            "`unless` is not a word of this language",
-            format!("write `when not ({rest})`, or `and not ({rest})` inside a condition"),
-        ));
+        let inside = matches!(found.kind, Kind::when_line | Kind::guard_line | Kind::expression);
+        let joining = if inside { "and" } else { "when" };
+        return Some(Advice {
+            code: Code::SyntaxIfThen,
+            range: here.start..tokens.line.trim_end().len(),
+            message: "`unless` is not a word of this language".to_owned(),
+            label: String::new(),
+            help: format!("write `{joining} not ({rest})`"),
+            instead: Some(format!("{joining} not ({rest})")),
+        });
     }
     if here.is("?") {
         return Some(Advice::new(
@@ -137,6 +141,9 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         && here.start == back.end()
         && !matches!(here.text, "," | ")" | "." | "|")
     {
+        if let Some(advice) = quotes_inside(tokens) {
+            return Some(advice);
+        }
         return Some(
             Advice::new(
                 Code::SyntaxQuoteInside,
@@ -211,6 +218,23 @@ fn names_and_labels(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         return None; // the name itself does not fit
     }
     label_or_long_name(found, tokens, head_word)
+}
+
+/// `"The "help at home" service"`: the whole text, with single quotes inside.
+fn quotes_inside(tokens: &Tokens<'_>) -> Option<Advice> {
+    let start = tokens.back(1).start;
+    let end = start + tokens.line.get(start..)?.rfind('"')? + 1;
+    let inside = tokens.line.get(start + 1..end.checked_sub(1)?)?;
+    let even = inside.matches('"').count().is_multiple_of(2);
+    if !even || !inside.contains('"') || inside.contains("\" \"") || inside.chars().count() > 80 {
+        return None;
+    }
+    let good = format!("\"{}\"", inside.replace("\"\"", "'").replace('"', "'"));
+    let message = "a `\"` cannot stand inside a text";
+    Some(
+        Advice::over(Code::SyntaxQuoteInside, start..end, message, good)
+            .label("quotes inside quotes"),
+    )
 }
 
 /// What stands behind the name of a scenario and is none of its words.
@@ -351,6 +375,9 @@ fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
                 "for several values, write `is one of a, b, c`; to join conditions, write `and` or `or`",
             )
         }
+        "'" | "’" if back.is_word() && is_genitive(tokens.ahead(1).text) => {
+            possessive(found, tokens)
+        }
         "'" | "’" => Advice::new(
             Code::SyntaxNameForm,
             &here,
@@ -379,6 +406,29 @@ fn signs(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         ),
         _ => return None,
     })
+}
+
+/// What stands behind an apostrophe: `s`, or a name that goes on.
+fn is_genitive(text: &str) -> bool {
+    text == "s" || text.starts_with("s_")
+}
+
+/// `carer's hours`, and `carer's_help` as a name.
+fn possessive(found: &Found<'_>, tokens: &Tokens<'_>) -> Advice {
+    let (back, of) = (tokens.back(1), tokens.ahead(2));
+    let message = "an apostrophe cannot stand in a name";
+    let range = back.start..if of.is_word() { of.end() } else { tokens.ahead(1).end() };
+    let tail = tokens.ahead(1);
+    if !tail.is("s") {
+        let good = format!("{}{}", back.text, tail.text);
+        return Advice::over(Code::SyntaxNameForm, back.start..tail.end(), message, good);
+    }
+    let good = if of.is_word() && !found.opening.is_empty() && back.start > found.opening.len() {
+        format!("{}.{}", back.text, of.text)
+    } else {
+        format!("{}s", back.text)
+    };
+    Advice::over(Code::SyntaxNameForm, range, message, good)
 }
 
 /// Words that join parts in other ways than this language does.
@@ -509,10 +559,7 @@ fn one_word(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
                 || back.is("more")
                 || back.is("less") =>
         {
-            advice(
-                format!("what is `{} {}` compared with?", back.text, here.text),
-                "write the name again: `child_age is at least 4 and child_age is at most 19`, or `child_age is between 4 and 19`",
-            )
+            Some(compared_again(tokens))
         }
         "to" if back.sort == Sort::Number => advice(
             "`to` does not fit here".to_owned(),
@@ -536,6 +583,39 @@ fn one_word(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
             ))
         }
         _ => None,
+    }
+}
+
+/// `age is at least 8 and at most 17`: the second comparison does not say what is compared.
+fn compared_again(tokens: &Tokens<'_>) -> Advice {
+    let (here, back) = (tokens.here(), tokens.back(1));
+    let message = format!("what is `{} {}` compared with?", back.text, here.text);
+    let before: Vec<&Token<'_>> =
+        tokens.iter().take_while(|token| token.start < back.start).collect();
+    let is = before.iter().skip(1).rposition(|token| token.is("is")).map_or(0, |at| at + 1);
+    let path: Vec<&str> = before
+        .get(..is)
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .take_while(|token| token.is(".") || token.is_word() && !words::is_reserved(token.text))
+        .map(|token| token.text)
+        .collect();
+    let path: String = path.into_iter().rev().collect();
+    let compared =
+        is > 0 && path.chars().all(|c| c == '.' || c == '_' || c.is_ascii_alphanumeric());
+    let help = if path.is_empty() || !compared || tokens.back(2).is("is") {
+        "write a value or a name before it".to_owned()
+    } else {
+        format!("write `{path} is {} {}`", back.text, here.text)
+    };
+    Advice {
+        code: Code::Syntax,
+        range: back.start..here.end(),
+        message,
+        label: String::new(),
+        help,
+        instead: None,
     }
 }
 
@@ -618,7 +698,9 @@ fn types_and_marks(found: &Found<'_>, tokens: &Tokens<'_>) -> Option<Advice> {
         _ => return None,
     };
     if tokens.back(1).sort == Sort::Text {
-        let near = near_name(here.text, marks.iter().copied());
+        let near = near_name(here.text, marks.iter().copied()).or_else(|| {
+            marks.iter().copied().find(|mark| here.text.len() > 2 && mark.starts_with(here.text))
+        });
         let list = marks.iter().map(|mark| format!("`{mark}`")).collect::<Vec<_>>().join(", ");
         let advice = Advice::new(
             Code::Syntax,

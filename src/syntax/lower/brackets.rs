@@ -6,7 +6,7 @@
 use super::{Broken, Read, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
-use crate::syntax::ast::{Comparison, Expr, ExprKind, Literal};
+use crate::syntax::ast::{Arithmetic, Comparison, Expr, ExprKind, Literal};
 
 impl Reader<'_, '_> {
     /// Parts joined by `and` (true) and `or`.
@@ -35,10 +35,91 @@ impl Reader<'_, '_> {
         Err(Broken)
     }
 
+    /// `4-19`: read as arithmetic it would be -15, and that is never meant; and `n/a`.
+    pub(super) fn check_range(
+        &mut self,
+        left: &Expr,
+        operator: &Spanned<Arithmetic>,
+        right: &Expr,
+    ) -> Read<()> {
+        if operator.node == Arithmetic::Divide
+            && self.said(left.span).eq_ignore_ascii_case("n")
+            && self.said(right.span).eq_ignore_ascii_case("a")
+        {
+            let span = left.span.to(right.span);
+            self.report(
+                Diagnostic::error(
+                    Code::SyntaxTrueFalse,
+                    span,
+                    format!("`{}` is not a word of this language", self.said(span)),
+                )
+                .help("write `none`"),
+            );
+            return Err(Broken);
+        }
+        let number = |expr: &Expr| match &expr.kind {
+            ExprKind::Literal(Literal::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let glued = left.span.end == operator.span.start && operator.span.end == right.span.start;
+        let (Some(low), Some(high)) = (number(left), number(right)) else { return Ok(()) };
+        if operator.node != Arithmetic::Subtract || !glued || low >= high {
+            return Ok(());
+        }
+        let (low, high) = (self.said(left.span), self.said(right.span));
+        let good = if self.opening == "|" {
+            format!("{low} to {high}")
+        } else {
+            format!("between {low} and {high}")
+        };
+        self.report(
+            Diagnostic::error(
+                Code::SyntaxComparisonWords,
+                left.span.to(right.span),
+                format!("`{low}-{high}` is not how a range is written here"),
+            )
+            .label("read as a calculation, this is less than nothing")
+            .write(good),
+        );
+        Err(Broken)
+    }
+
+    /// `carer_age is 8 or over`: the second part is a word of comparison, not a name.
+    fn check_or_over(&mut self, left: &Expr, right: &Expr) -> Read<()> {
+        let ExprKind::Path(path) = &right.kind else { return Ok(()) };
+        let [name] = path.names.as_slice() else { return Ok(()) };
+        let ExprKind::Compare(_, comparison) = &left.kind else { return Ok(()) };
+        let Comparison::Is(value) = &comparison.node else { return Ok(()) };
+        if !matches!(value.kind, ExprKind::Literal(_)) {
+            return Ok(());
+        }
+        let words = match name.node.as_str() {
+            "over" | "above" | "more" | "older" | "higher" | "up" | "upwards" | "greater" => {
+                "is at least"
+            }
+            "under" | "below" | "less" | "younger" | "lower" | "fewer" => "is at most",
+            "later" => "is on or after",
+            "earlier" => "is on or before",
+            _ => return Ok(()),
+        };
+        let span = comparison.span.to(right.span);
+        let value = self.said(value.span);
+        self.report(
+            Diagnostic::error(
+                Code::SyntaxComparisonWords,
+                span,
+                format!("`{}` is not how comparisons are written here", self.said(span)),
+            )
+            .write(format!("{words} {value}")),
+        );
+        Err(Broken)
+    }
+
     /// `child_age is 4 or 5`: a value is no condition.
     fn check_values_joined(&mut self, parts: &[Expr]) -> Read<()> {
         for pair in parts.windows(2) {
             let [left, right] = pair else { continue };
+            self.check_or_over(left, right)?;
             let ExprKind::Literal(literal) = &right.kind else { continue };
             if matches!(literal, Literal::YesNo(_)) {
                 continue;

@@ -37,6 +37,17 @@ impl Test {
         }
     }
 
+    /// The same order of days.
+    const fn of_days(self) -> Self {
+        match self {
+            Self::AtLeast => Self::OnOrAfter,
+            Self::AtMost => Self::OnOrBefore,
+            Self::MoreThan => Self::After,
+            Self::LessThan => Self::Before,
+            other => other,
+        }
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::Is => "is",
@@ -51,6 +62,11 @@ impl Test {
             Self::OnOrAfter => "is on or after",
         }
     }
+}
+
+/// Does a date or a time of day stand right of the comparison?
+fn is_moment(kind: Kind) -> bool {
+    matches!(kind, Kind::iso_date | Kind::slash_date | Kind::long_date | Kind::time | Kind::today)
 }
 
 /// Words and symbols of other languages, and what they mean. `is not at least` and its kind mean the
@@ -142,7 +158,8 @@ impl<'t> Reader<'t, '_> {
             }
             _ => {}
         }
-        let comparison = match self.lower_infix(&node) {
+        let dated = tokens.peek().is_some_and(|next| is_moment(next.as_rule()));
+        let comparison = match self.lower_infix(&node, dated) {
             Some(test) => {
                 let test = test?;
                 let right = self.right_of_comparison(tokens)?;
@@ -161,7 +178,7 @@ impl<'t> Reader<'t, '_> {
         let mut children = Children::of(node);
         let test = children.any().ok_or(Broken)?;
         let span = self.span_of(&test);
-        match self.lower_infix(&test) {
+        match self.lower_infix(&test, false) {
             Some(test) => {
                 let test = test?;
                 let right = self.next_sum(&mut children)?;
@@ -173,7 +190,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A comparison with one operand to come; `None` for those that hold all of theirs.
-    fn lower_infix(&mut self, node: &Node<'t>) -> Option<Read<Test>> {
+    fn lower_infix(&mut self, node: &Node<'t>, dated: bool) -> Option<Read<Test>> {
         Some(Ok(match node.as_rule() {
             Kind::is => Test::Is,
             Kind::is_not => Test::IsNot,
@@ -186,18 +203,19 @@ impl<'t> Reader<'t, '_> {
             Kind::on_or_before => Test::OnOrBefore,
             Kind::on_or_after => Test::OnOrAfter,
             Kind::wrong_symbol | Kind::wrong_equals | Kind::wrong_words | Kind::wrong_not_order => {
-                return Some(self.lower_wrong_comparison(node));
+                return Some(self.lower_wrong_comparison(node, dated));
             }
             _ => return None,
         }))
     }
 
     // wrong_symbol = { (">=" | …) ~ s }   wrong_words = { "is" ~ e ~ (…) ~ e }   wrong_not_order = { … }
-    fn lower_wrong_comparison(&mut self, node: &Node<'t>) -> Read<Test> {
+    fn lower_wrong_comparison(&mut self, node: &Node<'t>, dated: bool) -> Read<Test> {
         let span = self.span_of(node);
         let said = self.said(span);
         let test =
             WRONG.iter().find(|(words, _)| *words == said).map(|(_, test)| *test).ok_or(Broken)?;
+        let test = if dated { test.of_days() } else { test };
         let words = test.words();
         let report = match node.as_rule() {
             Kind::wrong_symbol => Diagnostic::error(

@@ -246,6 +246,7 @@ impl<'t> Reader<'t, '_> {
                 let span = self.span_of(&node);
                 let operator = Spanned::new(lower_sign(node.as_rule()), span);
                 let right = self.climb(tokens, power.tighter())?;
+                self.check_range(&left, &operator, &right)?;
                 self.check_calculated(&left, operator.span, &right)?;
                 let span = left.span.to(right.span);
                 Ok(Expr {

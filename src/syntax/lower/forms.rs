@@ -5,6 +5,7 @@ use super::{Broken, Children, Kind, Node, Read, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 use crate::syntax::ast::{Expr, ExprKind, First, Logic, Name, Pick};
+use crate::syntax::words;
 use crate::value::CalendarPeriod;
 
 /// How deep lists of bullets may nest.
@@ -189,6 +190,28 @@ impl<'t> Reader<'t, '_> {
         let Some(bullet) = self.bullets.get(self.next_bullet) else { return };
         let at = bullet.range.start;
         let place = self.span(at.saturating_sub(2)..at);
+        if words::is_declaration(self.opening) {
+            let said = self.said(self.span(bullet.range.clone()));
+            let alone = self.bullets.len() == 1;
+            let report = Diagnostic::error(
+                Code::SyntaxBullets,
+                place.to(self.span(bullet.range.clone())),
+                format!("what stands under `{}` has no dashes before it", self.opening),
+            )
+            .write(said);
+            self.report(if alone {
+                report
+            } else {
+                let dashes = self.bullets.len();
+                // One word for all of them: a repair of the first would leave the others.
+                Diagnostic { repair: None, ..report }.label(if dashes == 2 {
+                    "here, and on the next line".to_owned()
+                } else {
+                    format!("here, and on {} more lines", dashes - 1)
+                })
+            });
+            return;
+        }
         self.report(
             Diagnostic::error(Code::SyntaxBullets, place, "this bullet belongs to no list")
                 .label("the line above does not end with `all of` or `any of`")

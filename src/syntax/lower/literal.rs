@@ -8,6 +8,7 @@ use super::{Broken, Children, Kind, Node, Read, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::Literal;
+use crate::syntax::habits;
 use crate::value::{
     Date, Duration, DurationUnit, MONTH_NAMES, Number, Time, days_in_month, month_number,
 };
@@ -94,9 +95,9 @@ impl<'t> Reader<'t, '_> {
         let written = node.as_str().trim_end();
         let figure = written.trim_start_matches(|c: char| !c.is_ascii_digit());
         let figure = figure.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let (whole, pence) = split_pence(figure);
+        let (whole, pence) = european(figure).unwrap_or_else(|| split_pence(figure));
         let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
-        let grouped = with_commas(&plain);
+        let grouped = habits::with_commas(&plain);
         let sign = if written.contains('-') { "-" } else { "" };
         let padded = match pence.len() {
             0 => String::new(),
@@ -256,10 +257,15 @@ impl<'t> Reader<'t, '_> {
         let name = (month as usize).checked_sub(1).and_then(|at| MONTH_NAMES.get(at));
         self.report(match (name, days_in_month(signed, month)) {
             (Some(name), Some(days)) if year > 0 && year < 10_000 => {
-                report.label(format!("{name} {year} has {days} days"))
+                let report = report.label(format!("{name} {year} has {days} days"));
+                report.help(format!("write `{days} {name} {year}` if its last day is meant"))
             }
-            (None, _) => report.label("a year has 12 months"),
-            _ => report.label("years run from 1 to 9999"),
+            (None, _) => report
+                .label("a year has 12 months")
+                .help("write the month by its name, as in `2 June 2025`"),
+            _ => report
+                .label("years run from 1 to 9999")
+                .help("write all four figures of the year, as in `2 June 2025`"),
         });
         Err(Broken)
     }
@@ -381,6 +387,15 @@ fn leading_digits(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
+/// `1.200,00`: points between the thousands and a comma before the pence.
+fn european(figure: &str) -> Option<(&str, &str)> {
+    let (whole, pence) = figure.rsplit_once(',')?;
+    let mut groups = whole.split('.');
+    let first = groups.next()?;
+    let grouped = whole.contains('.') && first.len() <= 3 && groups.all(|group| group.len() == 3);
+    (grouped && pence.len() == 2 && !pence.contains('.')).then_some((whole, pence))
+}
+
 /// Pounds and pence. A comma before one or two last digits, as people write it elsewhere, counts as the
 /// point.
 fn split_pence(figure: &str) -> (&str, &str) {
@@ -391,15 +406,4 @@ fn split_pence(figure: &str) -> (&str, &str) {
         Some((whole, pence)) if pence.len() < 3 => (whole, pence),
         _ => (figure, ""),
     }
-}
-
-fn with_commas(digits: &str) -> String {
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -153,6 +153,7 @@ impl<'t, 'p> Reader<'t, 'p> {
                         expected: &expected,
                         opening: self.opening,
                         kind,
+                        bullets: !self.bullets.is_empty(),
                     };
                     let advice = habits::explain(&found);
                     let place = range.start + advice.range.start..range.start + advice.range.end;
@@ -185,6 +186,21 @@ impl<'t, 'p> Reader<'t, 'p> {
         if self.problems.len() < 2 * MAX_PROBLEMS {
             self.problems.push(problem);
         }
+    }
+
+    /// Says the last report in other words, if it is about the end of a line that ends at `end`.
+    pub(super) fn mend_last(
+        &mut self,
+        end: usize,
+        mend: impl FnOnce(&Diagnostic) -> Diagnostic,
+    ) -> bool {
+        let Some(last) = self.problems.last_mut() else { return false };
+        let span = last.span();
+        let at_end = span.start == span.end && span.start as usize == end;
+        if at_end && last.code == Code::Syntax {
+            *last = mend(last);
+        }
+        at_end
     }
 
     /// More mistakes than are worth reporting?

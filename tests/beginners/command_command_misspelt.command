@@ -1,0 +1,1 @@
+rules chek case.json

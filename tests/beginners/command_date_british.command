@@ -1,0 +1,1 @@
+rules check case.json --as-at 01/07/2025

@@ -1,0 +1,1 @@
+rules check case.json --as-at 2025-07-01

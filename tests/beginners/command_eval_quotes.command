@@ -1,0 +1,1 @@
+rules eval 4 weeks after today

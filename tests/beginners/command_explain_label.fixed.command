@@ -1,0 +1,1 @@
+rules explain case.json short_break

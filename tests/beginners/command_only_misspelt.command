@@ -1,0 +1,1 @@
+rules check case.json --only short_brake

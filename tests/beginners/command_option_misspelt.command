@@ -1,0 +1,1 @@
+rules check case.json --as-on 2025-07-01

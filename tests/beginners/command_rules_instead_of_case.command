@@ -1,0 +1,1 @@
+rules check rules/breaks/pack.rules
