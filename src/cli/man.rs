@@ -61,7 +61,8 @@ impl ManArgs {
 fn pages() -> io::Result<Vec<(String, String)>> {
     let mut whole = Arguments::command();
     whole.build();
-    let parts: Vec<clap::Command> = whole.get_subcommands().cloned().collect();
+    let shown = whole.get_subcommands().filter(|part| !part.is_hide_set());
+    let parts: Vec<clap::Command> = shown.cloned().collect();
     let mut pages = vec![page(whole)?];
     for part in parts {
         pages.push(page(part)?);
