@@ -295,6 +295,12 @@ impl<T: Clone + Eq + Hash> Coded<T> {
     }
 }
 
+impl Default for Items {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Gap {
     /// What is missing of a case, by where it stands.
     #[must_use]

@@ -99,6 +99,20 @@ impl Bits {
         }
     }
 
+    /// Sets the bits of 64 rows from a row on, where a word says so.
+    pub fn or_at(&mut self, row: usize, word: u64) {
+        let (at, shift) = (row / WORD, row % WORD);
+        if let Some(slot) = self.words.get_mut(at) {
+            *slot |= word << shift;
+        }
+        if shift != 0
+            && let Some(slot) = self.words.get_mut(at + 1)
+        {
+            *slot |= word >> (WORD - shift);
+        }
+        self.trim();
+    }
+
     /// One more row.
     #[inline]
     pub fn push(&mut self, bit: bool) {

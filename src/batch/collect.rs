@@ -303,7 +303,7 @@ impl PaymentColumn {
 }
 
 impl Items {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             offsets: vec![0],
             instalment: Vec::new(),

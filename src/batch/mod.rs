@@ -38,5 +38,5 @@ pub use column::{
     Column, ColumnBuilder, Data, ListItems, Lists, ListsBuilder, RecordsBuilder, Texts, scale_of,
     scaled, unscaled,
 };
-pub use plan::Plan;
+pub use plan::{Checks, Plan};
 pub use run::{Counts, Done, Ended, Form, Job, Piece, Spread, run};

@@ -4,5 +4,5 @@ pub(crate) mod build;
 pub(crate) mod generate;
 mod law;
 mod operations;
-mod packs;
+pub(crate) mod packs;
 pub(crate) mod rules;

@@ -16,7 +16,7 @@ use crate::source::Sources;
 use crate::syntax::ast::Mark;
 use crate::value::{Number, Time};
 
-static PACKS: LazyLock<Program> = LazyLock::new(|| {
+pub(crate) static PACKS: LazyLock<Program> = LazyLock::new(|| {
     let mut texts = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let sorted = |folder: &Path| {
@@ -36,7 +36,7 @@ static PACKS: LazyLock<Program> = LazyLock::new(|| {
     compiled(&texts)
 });
 
-static TRIAL: LazyLock<Program> = LazyLock::new(|| {
+pub(crate) static TRIAL: LazyLock<Program> = LazyLock::new(|| {
     compiled(&[("trial/trial.rules".to_owned(), include_str!("trial.rules").to_owned())])
 });
 
@@ -63,14 +63,14 @@ fn compiled(texts: &[(String, String)]) -> Program {
 }
 
 /// A case that says something of every fact.
-struct Case<'a> {
+pub(crate) struct Case<'a> {
     program: &'a Program,
     chance: Chance,
     places: Vec<ItemPlace>,
 }
 
 impl Case<'_> {
-    fn of(program: &Program, seed: u64) -> Facts {
+    pub(crate) fn of(program: &Program, seed: u64) -> Facts {
         let mut case = Case { program, chance: Chance(seed), places: Vec::new() };
         let mut slots = Vec::new();
         for (fact, declared) in program.facts.iter().enumerate() {
