@@ -343,7 +343,7 @@ fn read_and_rejected_are_all() {
     while let Some(data) = source.next(2).expect("a block") {
         let first = (read + rejected) as u64;
         let understood = understander.understand(&Block { input: 0, first, bytes: 0, data });
-        read += understood.rows.len();
+        read += understood.cases.rows;
         rejected += usize::try_from(understood.rejected).expect("a count");
         for reject in understood.rejects {
             let at = (reject.row, reject.line.unwrap_or(0), reject.column.unwrap_or(0));

@@ -11,12 +11,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use smol_str::SmolStr;
 
 use super::answers::Answers;
 use super::block::{Block, Broken, Records, Source};
-use super::cases::Cases;
-use super::layout::{About, Layout, Sheet};
+use super::layout::{Layout, Sheet};
 use super::plan::Plan;
 use super::read::{Reject, Understander};
 use super::write::{Csv, Ndjson, to_batch};
@@ -107,22 +105,16 @@ impl Job<'_> {
     pub fn work(&self, block: &Block, position: Option<u64>) -> Result<Done, Broken> {
         let records = block.first + block.rows() as u64;
         let understood = self.understander.understand(block);
+        let cases = understood.cases;
         let mut counts = Counts {
-            read: understood.rows.len() as u64,
+            read: cases.rows as u64,
             rejected: understood.rejected,
             faulty: understood.faulty,
             interpreted: 0,
         };
-        let (mut about, mut facts) = (Vec::new(), Vec::new());
-        for row in understood.rows {
-            let id = row.facts.id.as_deref().map(SmolStr::new);
-            about.push(About { id, faults: row.faults, kept: row.kept });
-            facts.push(row.facts);
-        }
-        let cases = Cases::from_facts(self.program, facts);
         let answers = self.plan.answer(&cases);
         counts.interpreted = answers.interpreted as u64;
-        let sheet = self.layout.sheet(self.program, &cases, &answers, &about);
+        let sheet = self.layout.sheet(self.program, &cases, &answers, &understood.about);
         Ok(Done {
             input: block.input,
             records,

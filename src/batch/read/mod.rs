@@ -8,6 +8,7 @@ mod cells;
 mod json;
 mod lists;
 mod names;
+mod quick;
 mod table;
 mod understand;
 
@@ -17,4 +18,4 @@ pub use lists::Lists;
 pub(in crate::batch) use names::quote;
 pub use names::{Columns, NotAColumn, Said, fact_named, keep};
 pub use table::{flat, flat_names};
-pub use understand::{Keep, Kept, KeptAs, Reject, Row, Understander, Understood};
+pub use understand::{Keep, Kept, KeptAs, Reject, Understander, Understood};

@@ -151,6 +151,11 @@ impl Columns {
         self.id
     }
 
+    /// How many columns there are.
+    pub(super) const fn width(&self) -> usize {
+        self.names.len()
+    }
+
     /// The columns that are carried through and are no facts, with their positions among those kept.
     pub(super) fn kept(&self) -> &[(usize, usize)] {
         &self.kept
@@ -374,7 +379,7 @@ fn write_list(json: &mut String, program: &Program, shape: &FieldShape, text: &s
     json.push(']');
 }
 
-fn truth(text: &str) -> Option<bool> {
+pub(super) fn truth(text: &str) -> Option<bool> {
     const YES: [&str; 5] = ["true", "yes", "y", "t", "1"];
     const NO: [&str; 5] = ["false", "no", "n", "f", "0"];
     let one_of = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));

@@ -26,7 +26,7 @@ use crate::value::{Date, Time};
 /// How deep lists and structs may stand in one another.
 const MAX_DEPTH: usize = 16;
 /// The number of 1 January 1970 among the days.
-const EPOCH: i64 = 719_163;
+pub(super) const EPOCH: i32 = 719_163;
 
 /// A row, written as a case.
 pub(super) fn row(
@@ -37,19 +37,25 @@ pub(super) fn row(
 ) -> Written {
     let mut written = Written { kept: vec![None; understander.keep.len()], ..Written::default() };
     let program = understander.program;
-    let id = columns.id().and_then(|at| text(batch.columns().get(at)?, row));
-    let id = id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-    write_case(&mut written, columns, id, &understander.lists, program, |column, json| {
-        let Some(array) = batch.columns().get(column.at) else { return Ok(false) };
-        if is_null(array, row) {
-            if column.none {
-                json.push_str("null");
+    let id = id(columns, batch, row);
+    write_case(
+        &mut written,
+        columns,
+        id.as_deref(),
+        &understander.lists,
+        program,
+        |column, json| {
+            let Some(array) = batch.columns().get(column.at) else { return Ok(false) };
+            if is_null(array, row) {
+                if column.none {
+                    json.push_str("null");
+                }
+                return Ok(column.none);
             }
-            return Ok(column.none);
-        }
-        let shape = &program[column.fact].shape;
-        Writer { program, json }.value(array, row, shape, 0)
-    });
+            let shape = &program[column.fact].shape;
+            Writer { program, json }.value(array, row, shape, 0)
+        },
+    );
     for (at, kept) in columns.kept() {
         if let (Some(array), Some(place)) = (batch.columns().get(*at), written.kept.get_mut(*kept))
         {
@@ -59,8 +65,15 @@ pub(super) fn row(
     written
 }
 
+/// The case's own id.
+pub(super) fn id(columns: &Columns, batch: &RecordBatch, row: usize) -> Option<String> {
+    let id = columns.id().and_then(|at| text(batch.columns().get(at)?, row))?;
+    let trimmed = id.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
 /// Whether a row says nothing.
-fn is_null(array: &ArrayRef, row: usize) -> bool {
+pub(super) fn is_null(array: &ArrayRef, row: usize) -> bool {
     match array.data_type() {
         DataType::Null => true,
         DataType::Dictionary(..) => {
@@ -222,7 +235,7 @@ impl Writer<'_> {
 
     fn date(&mut self, days: i64) -> Result<(), String> {
         let date = days
-            .checked_add(EPOCH)
+            .checked_add(i64::from(EPOCH))
             .and_then(|number| i32::try_from(number).ok())
             .and_then(Date::from_day_number)
             .ok_or("holds a day outside the years 1 to 9999")?;
@@ -318,7 +331,7 @@ fn number(array: &ArrayRef, row: usize) -> Option<String> {
 
 /// The decimal digits of a binary fraction, if they are exact and at most 15 stand behind the point. Worked out in
 /// whole numbers.
-fn exact_decimal(value: f64) -> Option<String> {
+pub(super) fn exact_decimal(value: f64) -> Option<String> {
     const PLACES: u32 = 15;
     let bits = value.to_bits();
     let sign = if bits >> 63 == 1 { "-" } else { "" };

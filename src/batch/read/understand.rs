@@ -11,8 +11,12 @@ use smol_str::SmolStr;
 
 use super::json::characters;
 use super::names::Columns;
+use super::quick::{Quick, Scratch};
 use super::{Lists, table};
 use crate::batch::block::{Block, JsonRow, JsonRows, Records};
+use crate::batch::cases::{Cases, CasesBuilder};
+use crate::batch::layout::About;
+use crate::batch::plan::Checks;
 use crate::case::{self, Blamed, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{self, Missing};
@@ -22,17 +26,6 @@ use crate::value::Date;
 
 /// The text of a case in reports: no rule file has this number.
 const CASE: FileId = FileId(u32::MAX);
-
-/// A record that was read.
-#[derive(Debug)]
-pub struct Row {
-    /// What it says; what is faulty counts as not known.
-    pub facts: Facts,
-    /// The paths of what cannot be right in it, in order of place.
-    pub faults: Vec<SmolStr>,
-    /// What is carried through, by position in [`Understander::keep`].
-    pub kept: Vec<Kept>,
-}
 
 /// A value that is carried through.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,8 +84,10 @@ pub struct Reject {
 /// A block that was understood.
 #[derive(Debug, Default)]
 pub struct Understood {
-    /// The records that are answered, in order.
-    pub rows: Vec<Row>,
+    /// The facts of the records that are answered, in order.
+    pub cases: Cases,
+    /// What else is known of each of them.
+    pub about: Vec<About>,
     /// What cannot be right, in order.
     pub rejects: Vec<Reject>,
     /// How many records were rejected whole.
@@ -105,6 +100,7 @@ pub struct Understood {
 pub struct Understander<'p> {
     pub(super) program: &'p Program,
     pub(super) reader: Reader<'p>,
+    pub(super) quick: Quick,
     today: Date,
     /// What is carried through.
     pub keep: Vec<Keep>,
@@ -114,8 +110,28 @@ pub struct Understander<'p> {
     pub columns: Vec<Option<Columns>>,
     /// Lists that stand in files of their own.
     pub lists: Lists,
-    /// The program has checks at all.
-    has_checks: bool,
+    /// Read every record by the reader of cases, also what could be read the quick way: the result is the same.
+    pub exact: bool,
+    /// The checks, where there are any.
+    checks: Option<Checks<'p>>,
+}
+
+/// A record that was read by the reader of cases.
+struct Exact {
+    facts: Facts,
+    rejects: Vec<Reject>,
+    /// By position among what is kept; facts are not here.
+    kept: Vec<Kept>,
+}
+
+/// What is gathered of a block.
+struct Gathered<'p> {
+    cases: CasesBuilder<'p>,
+    about: Vec<About>,
+    /// The number of each row's record in the block.
+    records: Vec<usize>,
+    rejects: BTreeMap<usize, Vec<Reject>>,
+    rejected: u64,
 }
 
 impl<'p> Understander<'p> {
@@ -127,12 +143,14 @@ impl<'p> Understander<'p> {
         Self {
             program,
             reader: Reader::new(program),
+            quick: Quick::new(program),
             today,
             keep: Vec::new(),
             ignore: Vec::new(),
             columns: Vec::new(),
             lists: Lists::default(),
-            has_checks,
+            exact: false,
+            checks: has_checks.then(|| Checks::compile(program, today)),
         }
     }
 
@@ -145,34 +163,150 @@ impl<'p> Understander<'p> {
     /// Understands a block.
     #[must_use]
     pub fn understand(&self, block: &Block) -> Understood {
-        let mut understood = Understood::default();
-        match &block.data {
-            Records::Json(json) => {
-                for (at, row) in (block.first + 1..).zip(&json.rows) {
-                    self.json_row(json, *row, at, &mut understood);
+        let rows = block.rows();
+        let mut gathered = Gathered {
+            cases: CasesBuilder::new(self.program),
+            about: Vec::with_capacity(rows),
+            records: Vec::with_capacity(rows),
+            rejects: BTreeMap::new(),
+            rejected: 0,
+        };
+        match (&block.data, self.columns_of(block)) {
+            (Records::Json(json), _) if self.is_quick() => {
+                let mut scratch = Scratch::default();
+                for (at, row) in json.rows.iter().enumerate() {
+                    let read = row
+                        .text(json)
+                        .and_then(|line| self.quick.line(line, &mut scratch, &mut gathered.cases));
+                    match read {
+                        Some(id) => gathered.push(at, id, Vec::new()),
+                        None => self.gather(block, at, &mut gathered),
+                    }
                 }
             }
-            Records::Cells(cells) => {
-                let columns = self.columns.get(block.input).and_then(Option::as_ref);
-                for ((at, row), line) in (block.first + 1..).zip(&cells.rows).zip(&cells.lines) {
-                    let text = columns.map(|columns| columns.row(self, row)).unwrap_or_default();
-                    self.table_row(columns, &text, (at, Some(*line)), &mut understood);
+            (Records::Cells(cells), Some(columns)) if self.is_quick() => {
+                let mut scratch = Scratch::default();
+                let columns = self.quick.columns(columns);
+                for (at, row) in cells.rows.iter().enumerate() {
+                    match self.quick.cells(&columns, row, &mut scratch, &mut gathered.cases) {
+                        Some(id) => gathered.push(at, id, Vec::new()),
+                        None => self.gather(block, at, &mut gathered),
+                    }
                 }
             }
-            Records::Table(batch) => {
-                let columns = self.columns.get(block.input).and_then(Option::as_ref);
-                for (at, row) in (block.first + 1..).zip(0..batch.num_rows()) {
-                    let text = columns
-                        .map(|columns| table::row(self, columns, batch, row))
-                        .unwrap_or_default();
-                    self.table_row(columns, &text, (at, None), &mut understood);
+            (Records::Table(batch), Some(columns)) if self.is_quick() => {
+                let values = self.quick.table(&self.quick.columns(columns), batch);
+                let mut scratch = Scratch::default();
+                for at in 0..rows {
+                    match self.quick.row(&values, at, &mut scratch, &mut gathered.cases) {
+                        Some(()) => {
+                            let id = table::id(columns, batch, at);
+                            gathered.push(at, id.as_deref(), Vec::new());
+                        }
+                        None => self.gather(block, at, &mut gathered),
+                    }
+                }
+            }
+            _ => (0..rows).for_each(|at| self.gather(block, at, &mut gathered)),
+        }
+        self.checked(block, gathered)
+    }
+
+    fn columns_of(&self, block: &Block) -> Option<&Columns> {
+        self.columns.get(block.input).and_then(Option::as_ref)
+    }
+
+    /// Whether records may be read the quick way: nothing is wanted of them but facts.
+    fn is_quick(&self) -> bool {
+        !self.exact
+            && self.lists.is_empty()
+            && self.keep.iter().all(|keep| matches!(keep.what, KeptAs::Fact(_)))
+    }
+
+    /// Reads a record by the reader of cases.
+    fn gather(&self, block: &Block, at: usize, gathered: &mut Gathered<'_>) {
+        match self.exactly(block, at, false) {
+            Ok(read) => {
+                gathered.push(at, read.facts.id.as_deref(), read.kept);
+                if !read.rejects.is_empty() {
+                    gathered.rejects.insert(at, read.rejects);
+                }
+                gathered.cases.push_facts(read.facts);
+            }
+            Err(reject) => {
+                gathered.rejects.insert(at, vec![*reject]);
+                gathered.rejected += 1;
+            }
+        }
+    }
+
+    /// Ends a block: what is carried through is noted, and checks are applied.
+    fn checked(&self, block: &Block, gathered: Gathered<'_>) -> Understood {
+        let Gathered { cases, mut about, records, mut rejects, rejected } = gathered;
+        let mut cases = cases.finish();
+        for (at, keep) in self.keep.iter().enumerate() {
+            if let KeptAs::Fact(fact) = keep.what {
+                for (row, about) in about.iter_mut().enumerate() {
+                    about.kept.resize(self.keep.len(), Kept::Nothing);
+                    if let Some(kept) = about.kept.get_mut(at) {
+                        *kept = self.kept_fact(&cases, row, fact);
+                    }
                 }
             }
         }
-        understood
+        let suspects = self.checks.iter().flat_map(|checks| checks.suspects(&cases));
+        for row in suspects.collect::<Vec<usize>>() {
+            let facts = cases.facts(self.program, row);
+            if engine::failed_checks(self.program, &facts, self.today).is_empty() {
+                continue;
+            }
+            let Some(record) = records.get(row) else { continue };
+            if let Ok(read) = self.exactly(block, *record, true) {
+                rejects.insert(*record, read.rejects);
+                cases.replace(row, read.facts);
+            }
+        }
+        let mut faulty = 0;
+        for (record, about) in records.iter().zip(&mut about) {
+            if let Some(rejects) = rejects.get(record) {
+                faulty += 1;
+                about.faults = rejects.iter().map(|reject| SmolStr::new(&reject.fact)).collect();
+            }
+        }
+        let rejects = rejects.into_values().flatten().collect();
+        Understood { cases, about, rejects, rejected, faulty }
     }
 
-    fn json_row(&self, json: &JsonRows, row: JsonRow, at: u64, understood: &mut Understood) {
+    /// What the reader of cases makes of a record.
+    fn exactly(&self, block: &Block, at: usize, checks: bool) -> Result<Exact, Box<Reject>> {
+        let number = block.first + at as u64 + 1;
+        let columns = self.columns_of(block);
+        match &block.data {
+            Records::Json(json) => {
+                let row = json.rows.get(at).copied().unwrap_or_default();
+                self.json_row(json, row, number, checks)
+            }
+            Records::Cells(cells) => {
+                let row = cells.rows.get(at).zip(columns);
+                let text = row.map(|(row, columns)| columns.row(self, row)).unwrap_or_default();
+                let line = cells.lines.get(at).copied();
+                self.table_row(columns, &text, (number, line), checks)
+            }
+            Records::Table(batch) => {
+                let text =
+                    columns.map(|columns| table::row(self, columns, batch, at)).unwrap_or_default();
+                self.table_row(columns, &text, (number, None), checks)
+            }
+        }
+    }
+
+    fn json_row(
+        &self,
+        json: &JsonRows,
+        row: JsonRow,
+        at: u64,
+        checks: bool,
+    ) -> Result<Exact, Box<Reject>> {
         let bytes = json.text.get(row.start..row.end).unwrap_or_default();
         let whole = |code: Code, reason: String, (line, column): (u64, u64)| Reject {
             row: at,
@@ -187,42 +321,28 @@ impl<'p> Understander<'p> {
         };
         let start = (row.line, row.column);
         if let Some(why) = row.broken {
-            understood.reject(whole(Code::CaseNotJson, why.to_owned(), start));
-            return;
+            return Err(Box::new(whole(Code::CaseNotJson, why.to_owned(), start)));
         }
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-                let reason = format!("the text is not UTF-8: it holds the byte {byte:#04X}");
-                let place = place(bytes, error.valid_up_to(), start);
-                understood.reject(whole(Code::FileNotText, reason, place));
-                return;
-            }
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+            let reason = format!("the text is not UTF-8: it holds the byte {byte:#04X}");
+            let place = place(bytes, error.valid_up_to(), start);
+            Box::new(whole(Code::FileNotText, reason, place))
+        })?;
+        let (facts, faults) = self.case(text, checks).map_err(|found| {
+            let place = place(bytes, main_place(&found), start);
+            let reject = whole(found.code, found.message, place);
+            Box::new(Reject { help: found.help, ..reject })
+        })?;
+        let reject = |(path, found): (String, Diagnostic)| Reject {
+            fact: path,
+            help: found.help.clone(),
+            id: facts.id.clone(),
+            whole: false,
+            ..whole(found.code, found.message.clone(), place(bytes, main_place(&found), start))
         };
-        match self.case(text) {
-            Ok((mut row, faults)) => {
-                row.kept = self.kept_of_json(&row.facts, text);
-                let id = row.facts.id.clone();
-                understood.faulty += u64::from(!faults.is_empty());
-                understood.rejects.extend(faults.into_iter().map(|(path, diagnostic)| {
-                    let (line, column) = place(bytes, main_place(&diagnostic), start);
-                    Reject {
-                        fact: path,
-                        help: diagnostic.help,
-                        id: id.clone(),
-                        whole: false,
-                        ..whole(diagnostic.code, diagnostic.message, (line, column))
-                    }
-                }));
-                understood.rows.push(row);
-            }
-            Err(diagnostic) => {
-                let place = place(bytes, main_place(&diagnostic), start);
-                let reject = whole(diagnostic.code, diagnostic.message, place);
-                understood.reject(Reject { help: diagnostic.help, ..reject });
-            }
-        }
+        let rejects = faults.into_iter().map(reject).collect();
+        Ok(Exact { kept: self.kept_of_json(text), rejects, facts })
     }
 
     /// A row of a table, which was written out as a case.
@@ -231,8 +351,8 @@ impl<'p> Understander<'p> {
         columns: Option<&Columns>,
         written: &Written,
         (row, line): (u64, Option<u64>),
-        understood: &mut Understood,
-    ) {
+        checks: bool,
+    ) -> Result<Exact, Box<Reject>> {
         let column = |path: &str| columns.and_then(|columns| columns.position(path));
         let reject = |id: Option<String>, fact: String, code, reason, help, whole| {
             let column = column(&fact);
@@ -240,76 +360,57 @@ impl<'p> Understander<'p> {
         };
         if let Some(why) = &written.broken {
             let code = Code::CaseNotObject;
-            understood.reject(reject(None, String::new(), code, why.clone(), None, true));
-            return;
+            return Err(Box::new(reject(None, String::new(), code, why.clone(), None, true)));
         }
-        match self.case(&written.json) {
-            Ok((mut read, faults)) => {
-                let id = read.facts.id.clone();
-                let before = understood.rejects.len();
-                for (path, reason) in &written.wrong {
-                    spoil(&mut read.facts, columns, path);
-                    read.faults.push(SmolStr::new(path));
-                    understood.rejects.push(reject(
-                        id.clone(),
-                        path.clone(),
-                        Code::CaseWrongType,
-                        reason.clone(),
-                        None,
-                        false,
-                    ));
-                }
-                understood.rejects.extend(faults.into_iter().map(|(path, found)| {
-                    reject(id.clone(), path, found.code, found.message, found.help, false)
-                }));
-                understood.faulty += u64::from(understood.rejects.len() > before);
-                read.kept = self.kept_of_table(&read.facts, &written.kept);
-                understood.rows.push(read);
-            }
-            Err(found) => understood.reject(reject(
-                None,
-                String::new(),
-                found.code,
-                found.message,
-                found.help,
-                true,
-            )),
+        let (mut facts, faults) = self.case(&written.json, checks).map_err(|found| {
+            let Diagnostic { code, message, help, .. } = found;
+            Box::new(reject(None, String::new(), code, message, help, true))
+        })?;
+        let id = facts.id.clone();
+        let mut rejects = Vec::new();
+        for (path, reason) in &written.wrong {
+            spoil(&mut facts, columns, path);
+            let code = Code::CaseWrongType;
+            rejects.push(reject(id.clone(), path.clone(), code, reason.clone(), None, false));
         }
+        rejects.extend(faults.into_iter().map(|(path, found)| {
+            reject(id.clone(), path, found.code, found.message, found.help, false)
+        }));
+        Ok(Exact { facts, rejects, kept: self.kept_of_table(&written.kept) })
     }
 
     /// The facts of a case and the paths and reports of what cannot be right in it.
-    fn case(&self, text: &str) -> Result<(Row, Vec<(String, Diagnostic)>), Diagnostic> {
+    fn case(
+        &self,
+        text: &str,
+        checks: bool,
+    ) -> Result<(Facts, Vec<(String, Diagnostic)>), Diagnostic> {
         let loaded = self.reader.load_one_of_many(CASE, text).map_err(|mut reports| {
             reports.pop().unwrap_or_else(|| {
                 Diagnostic::error(Code::CaseNotJson, Span::default(), "this is no case")
             })
         })?;
         let mut faults = loaded.faults;
-        if !self.ignore.is_empty() {
+        if !self.ignore.is_empty() || !self.keep.is_empty() {
             faults.retain(|fact| {
                 fact.diagnostic.code != Code::CaseUnknownKey || !self.ignores(&fact.path)
             });
         }
         let mut facts = loaded.facts;
-        if self.has_checks {
+        if checks {
             let failed = engine::failed_checks(self.program, &facts, self.today);
             for failure in &failed {
                 let Some(check) = failure.check.check(self.program) else { continue };
                 let blamed: Vec<Blamed> = failure.blamed.iter().copied().map(blamed).collect();
                 faults.push(case::check_fault(self.program, &facts, &loaded.spans, check, &blamed));
             }
-            if !failed.is_empty() {
-                facts = engine::with_faults(&facts, &failed);
-            }
+            facts = engine::with_faults(&facts, &failed);
         }
         faults.sort_by(|one, other| {
             let (one, other) = (&one.diagnostic, &other.diagnostic);
             (one.span(), one.code, &one.message).cmp(&(other.span(), other.code, &other.message))
         });
-        let faults: Vec<(String, Diagnostic)> =
-            faults.into_iter().map(|fault| (fault.path, fault.diagnostic)).collect();
-        let paths = faults.iter().map(|(path, _)| SmolStr::new(path)).collect();
-        Ok((Row { facts, faults: paths, kept: Vec::new() }, faults))
+        Ok((facts, faults.into_iter().map(|fault| (fault.path, fault.diagnostic)).collect()))
     }
 
     fn ignores(&self, path: &str) -> bool {
@@ -321,7 +422,21 @@ impl<'p> Understander<'p> {
             || self.keep.iter().any(|keep| keep.what == KeptAs::Text && within(&keep.name))
     }
 
-    fn kept_of_json(&self, facts: &Facts, text: &str) -> Vec<Kept> {
+    fn kept_fact(&self, cases: &Cases, row: usize, fact: FactId) -> Kept {
+        let value = match (cases.odd_facts(row), cases.column(fact)) {
+            (Some(facts), _) => match facts.slots.get(fact.index()) {
+                Some(Slot::Given(value)) => Some(value.clone()),
+                _ => None,
+            },
+            (None, Some(column)) if column.known.get(row) => {
+                column.plain(row, self.program[fact].shape.ty.atom)
+            }
+            _ => None,
+        };
+        value.filter(|value| *value != Value::None).map_or(Kept::Nothing, Kept::Value)
+    }
+
+    fn kept_of_json(&self, text: &str) -> Vec<Kept> {
         if self.keep.is_empty() {
             return Vec::new();
         }
@@ -341,18 +456,18 @@ impl<'p> Understander<'p> {
         self.keep
             .iter()
             .map(|keep| match keep.what {
-                KeptAs::Fact(fact) => kept_fact(facts, fact),
+                KeptAs::Fact(_) => Kept::Nothing,
                 KeptAs::Text => text(&keep.name).unwrap_or(Kept::Nothing),
             })
             .collect()
     }
 
-    fn kept_of_table(&self, facts: &Facts, texts: &[Option<String>]) -> Vec<Kept> {
+    fn kept_of_table(&self, texts: &[Option<String>]) -> Vec<Kept> {
         self.keep
             .iter()
             .enumerate()
             .map(|(at, keep)| match keep.what {
-                KeptAs::Fact(fact) => kept_fact(facts, fact),
+                KeptAs::Fact(_) => Kept::Nothing,
                 KeptAs::Text => texts
                     .get(at)
                     .and_then(Option::as_ref)
@@ -375,10 +490,19 @@ pub(super) struct Written {
     pub(super) broken: Option<String>,
 }
 
-impl Understood {
-    fn reject(&mut self, reject: Reject) {
-        self.rejects.push(reject);
-        self.rejected += 1;
+impl Gathered<'_> {
+    /// Notes a record that is answered.
+    fn push(&mut self, record: usize, id: Option<&str>, kept: Vec<Kept>) {
+        self.records.push(record);
+        self.about.push(About { id: id.map(SmolStr::new), faults: Vec::new(), kept });
+    }
+}
+
+impl JsonRow {
+    /// Its text, if it is one.
+    fn text<'t>(&self, json: &'t JsonRows) -> Option<&'t str> {
+        let bytes = json.text.get(self.start..self.end).filter(|_| self.broken.is_none())?;
+        std::str::from_utf8(bytes).ok()
     }
 }
 
@@ -387,14 +511,6 @@ fn spoil(facts: &mut Facts, columns: Option<&Columns>, path: &str) {
     let fact = columns.and_then(|columns| columns.fact(path));
     if let Some(slot) = fact.and_then(|fact| facts.slots.get_mut(fact.index())) {
         *slot = Slot::Faulty;
-    }
-}
-
-fn kept_fact(facts: &Facts, fact: FactId) -> Kept {
-    match facts.slots.get(fact.index()) {
-        Some(Slot::Given(Value::None)) | None => Kept::Nothing,
-        Some(Slot::Given(value)) => Kept::Value(value.clone()),
-        Some(_) => Kept::Nothing,
     }
 }
 
