@@ -352,3 +352,232 @@ fn read_and_rejected_are_all() {
     }
     insta::assert_debug_snapshot!((read, rejected, found));
 }
+
+/// What is understood, as far as it can be seen.
+fn seen(program: &Program, exact: bool, columns: Option<Vec<String>>, data: Records) -> String {
+    let mut understander =
+        Understander::new(program, Date::parse_iso("2026-02-01").expect("a day"));
+    understander.exact = exact;
+    understander.keep = vec![rules::batch::read::keep(program, "child.need_level")];
+    let columns = columns.map(|names| {
+        let none = vec!["referral.formal_request_on".to_owned()];
+        Columns::of(&understander, names, Said { id: None, none: &none }).expect("columns")
+    });
+    understander.columns.push(columns);
+    let found = understander.understand(&Block { input: 0, first: 0, bytes: 0, data });
+    let mut text = format!("{} {}\n", found.rejected, found.faulty);
+    for (row, about) in found.about.iter().enumerate() {
+        let facts = found.cases.facts(program, row);
+        let places = &facts.places;
+        text.push_str(&format!("{about:?} {:?} {places:?}\n", facts.slots));
+    }
+    // That a faulty fact is faulty, not only unknown, is seen in the faults.
+    text.replace("Faulty", "LeftOut") + &format!("{:#?}", found.rejects)
+}
+
+/// A small generator of numbers, the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end as u64).expect("small")
+    }
+
+    /// Changes a text in a way that people, programs or cables do.
+    fn spoil(&mut self, text: &str, words: &[&str]) -> Vec<u8> {
+        let mut bytes = text.as_bytes().to_vec();
+        for _ in 0..self.below(3) {
+            let at = self.below(bytes.len().max(1)).min(bytes.len());
+            let word = words[self.below(words.len())].as_bytes();
+            let end = (at + self.below(12)).min(bytes.len());
+            match self.below(6) {
+                0 => bytes.truncate(at),
+                1 if at < bytes.len() => bytes[at] = u8::try_from(self.below(256)).expect("a byte"),
+                2 => drop(bytes.splice(at..at, word.iter().copied())),
+                3 => drop(bytes.splice(at..end, word.iter().copied())),
+                4 => drop(bytes.drain(at..end)),
+                _ => {
+                    let part = bytes[at..end].to_vec();
+                    drop(bytes.splice(at..at, part));
+                }
+            }
+        }
+        bytes
+    }
+}
+
+const WORDS: &[&str] = &[
+    "null",
+    "true",
+    "1e999",
+    "-1",
+    "99999999999999999999999999",
+    "0.5",
+    "\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\\u00e9",
+    "\"child\":{\"has_send\":true},",
+    "\"has_send\":false,",
+    "\"2025-02-30\"",
+    "\"2025-06\"",
+    "level 2",
+    "Preston",
+    "é",
+    "\u{0}",
+    " ",
+    "£1,200.00",
+    "\"id\": 7,",
+    "007",
+    "1.0",
+];
+
+#[test]
+fn the_quick_way_is_the_exact_way() {
+    let (_, program) = lancashire();
+    let cases: Vec<String> = cases().into_iter().map(|(_, case)| case.to_string()).collect();
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    for _ in 0..60 {
+        let mut text = Vec::new();
+        for _ in 0..20 {
+            let case = &cases[dice.below(cases.len())];
+            text.extend(dice.spoil(case, WORDS).into_iter().filter(|byte| *byte != b'\n'));
+            text.push(b'\n');
+        }
+        let block = || Lines::new(Cursor::new(&text)).next(1000).expect("lines");
+        let (Some(quick), Some(exact)) = (block(), block()) else { continue };
+        let (quick, exact) =
+            (seen(&program, false, None, quick), seen(&program, true, None, exact));
+        assert!(
+            quick == exact,
+            "{}\n--- quick\n{quick}\n--- exact\n{exact}",
+            String::from_utf8_lossy(&text)
+        );
+    }
+}
+
+#[test]
+fn the_quick_way_through_tables_is_the_exact_way() {
+    let (_, program) = lancashire();
+    let mut dice = Dice(0x0123_4567_89AB_CDEF);
+    let text = std::fs::read_to_string(library::root().join("examples/cohort/requests.csv"))
+        .expect("a table")
+        .replacen("team", "child.urgent_need2", 1);
+    let mut all = csv::Reader::from_reader(text.as_bytes());
+    let names: Vec<String> = all.headers().expect("names").iter().map(str::to_owned).collect();
+    let team = 1;
+    let names: Vec<String> =
+        names.into_iter().enumerate().filter(|(at, _)| *at != team).map(|(_, name)| name).collect();
+    let rows: Vec<Vec<String>> = all
+        .records()
+        .map(|row| {
+            let row = row.expect("a row");
+            row.iter()
+                .enumerate()
+                .filter(|(at, _)| *at != team)
+                .map(|(_, cell)| cell.to_owned())
+                .collect()
+        })
+        .collect();
+    let words = [
+        "Yes",
+        "NO",
+        "t",
+        "0",
+        "1",
+        "2",
+        "Level 3",
+        "level 3",
+        "5",
+        "3.0",
+        " ",
+        "",
+        "2025-02-30",
+        "2025-06",
+        "[]",
+        "[\"anxiety\"]",
+        ";",
+        "anxiety;",
+        "Anxiety",
+        "None",
+        "+1",
+        "1e3",
+        "pendle ",
+        "Preston",
+    ];
+    for _ in 0..60 {
+        let table: Vec<Vec<String>> = (0..20)
+            .map(|_| {
+                let mut row = rows[dice.below(rows.len())].clone();
+                for _ in 0..dice.below(4) {
+                    let (at, word) = (dice.below(row.len()), dice.below(words.len()));
+                    row[at] = words[word].to_owned();
+                }
+                row
+            })
+            .collect();
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(&names).expect("names");
+        table.iter().for_each(|row| csv.write_record(row).expect("a row"));
+        let csv = csv.into_inner().expect("bytes");
+        let block = || {
+            let mut rows = Rows::new(Cursor::new(csv.clone()), b',').expect("a table");
+            rows.next(1000).expect("rows").expect("some")
+        };
+        let seen_in = |exact, data| seen(&program, exact, Some(names.clone()), data);
+        let (quick, exact) = (seen_in(false, block()), seen_in(true, block()));
+        assert!(quick == exact, "--- quick\n{quick}\n--- exact\n{exact}");
+
+        let batch = typed(&names, &table);
+        let (quick, exact) =
+            (seen_in(false, Records::Table(batch.clone())), seen_in(true, Records::Table(batch)));
+        assert!(quick == exact, "--- quick\n{quick}\n--- exact\n{exact}");
+    }
+}
+
+/// The table with the types that its columns could have: texts, dictionaries, days, numbers, yes or no.
+fn typed(names: &[String], table: &[Vec<String>]) -> RecordBatch {
+    use arrow::array::{BooleanArray, Date32Array, DictionaryArray, Float64Array, Int16Array};
+    use arrow::datatypes::Int32Type;
+    let arrays: Vec<ArrayRef> = (0..names.len())
+        .map(|at| {
+            let cells =
+                || table.iter().map(|row| Some(row[at].as_str()).filter(|cell| !cell.is_empty()));
+            let day = |cell: &str| Some(Date::parse_iso(cell)?.day_number() - 719_163);
+            match names[at].as_str() {
+                name if name.ends_with("_on") || name.ends_with("birth") => {
+                    Arc::new(cells().map(|cell| cell.and_then(day)).collect::<Date32Array>())
+                        as ArrayRef
+                }
+                "child.need_level" => Arc::new(
+                    cells()
+                        .map(|cell| cell.and_then(|cell| cell.parse().ok()))
+                        .collect::<Int16Array>(),
+                ),
+                "child.has_send" => Arc::new(
+                    cells().map(|cell| cell.map(|cell| cell == "yes")).collect::<BooleanArray>(),
+                ),
+                "child.severity" => Arc::new(
+                    cells()
+                        .map(|cell| cell.and_then(|cell| cell.parse().ok()))
+                        .collect::<Float64Array>(),
+                ),
+                "referral.source" => Arc::new(cells().collect::<DictionaryArray<Int32Type>>()),
+                _ => Arc::new(cells().collect::<StringArray>()),
+            }
+        })
+        .collect();
+    let fields: Vec<Field> = names
+        .iter()
+        .zip(&arrays)
+        .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
+        .collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).expect("rows")
+}

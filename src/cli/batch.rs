@@ -120,6 +120,10 @@ pub(crate) struct BatchArgs {
     /// How many milliseconds lie between two notes of how far the run is
     #[arg(long, value_name = "MS", default_value = "1000", hide = true)]
     checkpoint_ms: u64,
+
+    /// How many records a segment of Parquet or Arrow is made of
+    #[arg(long, value_name = "N", hide = true)]
+    segment_rows: Option<NonZeroUsize>,
 }
 
 impl BatchArgs {
@@ -145,7 +149,12 @@ impl BatchArgs {
         let (form, segment) = match to {
             To::Ndjson => (Form::Ndjson(Ndjson::new(&layout)), None),
             To::Csv => (Form::Csv(Csv::new(&layout)), None),
-            _ => (Form::Columns(columns.clone()), Some(Segments::records(layout.columns().len()))),
+            _ => {
+                let records = self
+                    .segment_rows
+                    .map_or_else(|| Segments::records(layout.columns().len()), NonZeroUsize::get);
+                (Form::Columns(columns.clone()), Some(records))
+            }
         };
         let header = match &form {
             Form::Csv(csv) => csv.header().to_vec(),

@@ -89,6 +89,7 @@ impl About {
                 ("--list".to_owned(), args.list.join(" ")),
                 ("--from".to_owned(), format!("{:?}", args.from)),
                 ("--to".to_owned(), format!("{to:?}")),
+                ("--segment-rows".to_owned(), format!("{:?}", args.segment_rows)),
                 (
                     "--rejects".to_owned(),
                     args.rejects.as_deref().map(files::name).unwrap_or_default(),
