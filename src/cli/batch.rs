@@ -58,7 +58,7 @@ pub(crate) struct BatchArgs {
     only: Vec<String>,
 
     /// Where the answers go [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long = "output", value_name = "FILE")]
     out: Option<PathBuf>,
 
     /// What the input is, where its name does not say

@@ -447,7 +447,7 @@ fn left_behind(
     term: &mut Terminal,
 ) -> Result<Option<Progress>, Stop> {
     let Some(path) = path else {
-        return Err(Stop::usage(usage("`--resume` goes on with a file: name it with `--out`")));
+        return Err(Stop::usage(usage("`--resume` goes on with a file: name it with `--output`")));
     };
     let Some(about) = about else {
         let name = inputs.read_once().unwrap_or_default();
