@@ -581,3 +581,72 @@ fn typed(names: &[String], table: &[Vec<String>]) -> RecordBatch {
         .collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).expect("rows")
 }
+
+/// Damaged texts give rejects or an error, never a panic or a wrong count. `RULES_DAMAGED=10000` tries so many.
+#[test]
+fn damaged_texts_are_counted() {
+    let most: usize =
+        std::env::var("RULES_DAMAGED").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    let (_, program) = lancashire();
+    let day = Date::parse_iso("2026-02-01").expect("a day");
+    let plan = Plan::compile(&program, day, None);
+    let read =
+        |name: &str| std::fs::read_to_string(library::root().join(name)).expect("an example");
+    let lines = read("examples/cohort/requests.ndjson");
+    let table = read("examples/cohort/requests.csv").replacen(",team,", ",child.of_school,", 1);
+    let list: Vec<&str> = lines.lines().take(6).collect();
+    let list = format!("[\n{}\n]\n", list.join(",\n"));
+    let mut dice = Dice(0xDEAD_BEEF_CAFE);
+    let (mut answered, mut rejected, mut refused) = (0, 0, 0);
+    for number in 0..most {
+        let text = [&lines, &list, &table][number % 3];
+        let mut bytes = dice.spoil(text, WORDS);
+        if number % 5 == 0 {
+            let (at, end) = (dice.below(bytes.len().max(1)), dice.below(bytes.len().max(1)));
+            if at < end {
+                bytes[at..end].reverse();
+            }
+        }
+        let mut understander = Understander::new(&program, day);
+        understander.ignore = vec!["child.of_school".into()];
+        let mut source: Box<dyn Source> = match number % 3 {
+            0 => Box::new(Lines::new(Cursor::new(&bytes))),
+            1 => Box::new(Elements::new(Cursor::new(&bytes))),
+            _ => {
+                let Ok(rows) = Rows::new(Cursor::new(bytes.clone()), b',') else {
+                    refused += 1;
+                    continue;
+                };
+                let said = Said { id: None, none: &[] };
+                let Ok(columns) = Columns::of(&understander, rows.names().to_vec(), said) else {
+                    refused += 1;
+                    continue;
+                };
+                understander.columns.push(Some(columns));
+                Box::new(rows)
+            }
+        };
+        let mut all = 0;
+        while let Ok(Some(data)) = source.next(1 + number % 9) {
+            let block = Block { input: 0, first: all, bytes: 0, data };
+            let found = understander.understand(&block);
+            let cases = found.cases.rows as u64;
+            assert_eq!(cases + found.rejected, block.rows() as u64, "{number}");
+            assert_eq!(found.about.len() as u64, cases, "{number}");
+            let whole = found.rejects.iter().filter(|reject| reject.whole).count() as u64;
+            assert_eq!(whole, found.rejected, "{number}");
+            assert_eq!(plan.answer(&found.cases).rows as u64, cases, "{number}");
+            all += block.rows() as u64;
+            answered += cases;
+            rejected += found.rejected;
+        }
+        if number % 3 == 0 {
+            let blank = |line: &&[u8]| line.iter().all(u8::is_ascii_whitespace);
+            let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !blank(line));
+            assert_eq!(all, lines.count() as u64, "{number}");
+        }
+    }
+    println!(
+        "{most} damaged texts: {answered} cases answered, {rejected} rejected, {refused} tables refused"
+    );
+}

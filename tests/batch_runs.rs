@@ -307,7 +307,8 @@ fn counted(said: &str) -> Option<(u64, u64, u64)> {
     Some((number(all)?, number(answered)?, number(rest)?))
 }
 
-/// Damaged inputs give rejects or an error, never a panic or a wrong count. `RULES_DAMAGED=10000` tries so many.
+/// Damaged files give rejects or an error, never a panic or a wrong count. `RULES_DAMAGED=1000` tries so many; the texts
+/// among them are tried by the thousand without starting a process, in `batch.rs`.
 #[test]
 fn damaged_inputs_are_counted_or_refused() {
     let most: usize =
