@@ -434,6 +434,25 @@ fn a_file_without_a_pack_is_read_and_said_so_once() {
 }
 
 #[test]
+fn lints_look_when_nobody_types() {
+    let (_folder, base, _) = library();
+    let mut editor = Editor::start(&[]);
+    editor.initialize(json!({ "capabilities": {} }));
+    editor.open(&base, BASE);
+    let own = base.replace("base", "own");
+    let text = OWN.replace("prestn", "preston");
+    editor.open(&own, &format!("{text}\nsource paper \"Paper\"\n  paragraph 1 rule\n"));
+    let found = editor.next(|message| {
+        let reports = message["params"]["diagnostics"].as_array();
+        reports.is_some_and(|all| {
+            all.iter().any(|one| one["code"] == "rules::lint::uncited_paragraph")
+        })
+    });
+    assert_eq!(found["params"]["uri"], own);
+    assert_eq!(editor.end(), 0);
+}
+
+#[test]
 fn a_large_file_is_said_to_be_large_and_hangs_nothing() {
     let (folder, _, _) = library();
     let path = folder.path().join("the rules/rules/own/large.rules");

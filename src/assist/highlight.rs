@@ -109,6 +109,7 @@ const MORE: &[&str] = &[
     "text",
     "than",
     "time",
+    "undecided",
     "under",
     "unapproved",
     "week",

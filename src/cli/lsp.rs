@@ -50,7 +50,8 @@ pub(crate) struct LspArgs {
 impl LspArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let settings = Settings { rules: self.rules.clone(), as_at: self.as_at };
-        let ended_well = Server::new(settings, term).run(&transport::start());
+        let (besides, incoming) = transport::start();
+        let ended_well = Server::new(settings, term, besides).run(&incoming);
         Ok(if ended_well { Exit::Answered } else { Exit::Wrong })
     }
 }

@@ -35,4 +35,4 @@ pub use rename::{
 };
 pub use symbols::{Match, Symbol, outline, search};
 pub use tokens::{Token, TokenKind};
-pub use workspace::{MAX_TYPED_BYTES, Place, Problems, Step, Trouble, Workspace};
+pub use workspace::{Linted, MAX_TYPED_BYTES, Place, Problems, Step, ToLint, Trouble, Workspace};

@@ -5,7 +5,7 @@
 //! Only what changed is parsed again; the library is compiled when somebody asks for something that needs it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{CaseText, Index, Library, Refusal, Renaming, rename};
 use crate::analysis::lint::{self, Finding};
@@ -116,6 +116,33 @@ struct Text {
     parsed: Option<syntax::Parsed>,
 }
 
+/// A state of a library, for the lints.
+#[derive(Debug)]
+pub struct ToLint {
+    index: Arc<Index>,
+    sources: Sources,
+    today: Date,
+    state: u64,
+}
+
+/// What the lints found in a state of a library.
+#[derive(Debug)]
+pub struct Linted {
+    state: u64,
+    /// `None` where the library has mistakes: then nothing is looked for.
+    findings: Option<Vec<Finding>>,
+}
+
+impl ToLint {
+    /// Lets the lints look.
+    #[must_use]
+    pub fn run(self) -> Linted {
+        let program = self.index.program();
+        let findings = program.map(|program| lint::run(program, &self.sources, self.today));
+        Linted { state: self.state, findings }
+    }
+}
+
 /// A library that is being written.
 #[derive(Debug, Default)]
 pub struct Workspace {
@@ -123,13 +150,15 @@ pub struct Workspace {
     sources: Sources,
     texts: Vec<Text>,
     /// The library as it is now; `None` until it is compiled again.
-    checked: Option<Rc<Index>>,
+    checked: Option<Arc<Index>>,
     /// The last library without mistakes.
-    last: Option<Rc<Index>>,
+    last: Option<Arc<Index>>,
     /// What the lints found last, less what they found in texts that have changed since.
     findings: Vec<Finding>,
     /// The lints have seen the library as it is now.
     linted: bool,
+    /// Counts the states of the library, so that what was found in an earlier one is known.
+    state: u64,
     /// The day that counts as today; no source is past its end where nobody said.
     today: Option<Date>,
 }
@@ -248,7 +277,7 @@ impl Workspace {
     fn replace(&mut self, file: FileId, text: String) {
         self.sources.replace(file, text);
         self.findings.retain(|finding| finding.diagnostic.span().file != file);
-        self.linted = false;
+        self.unlinted();
         if let Some(entry) = self.text_mut(file) {
             entry.parsed = None;
         }
@@ -319,8 +348,13 @@ impl Workspace {
     /// Says which day counts as today.
     pub fn set_today(&mut self, today: Date) {
         if self.today.replace(today) != Some(today) {
-            self.linted = false;
+            self.unlinted();
         }
+    }
+
+    const fn unlinted(&mut self) {
+        self.linted = false;
+        self.state += 1;
     }
 
     /// The day that counts as today.
@@ -355,27 +389,27 @@ impl Workspace {
     }
 
     /// The names of the library as it is now, and its program, if nothing is wrong in it.
-    pub fn index(&mut self) -> Rc<Index> {
+    pub fn index(&mut self) -> Arc<Index> {
         for file in self.files() {
             self.parse(file);
         }
         if let Some(index) = &self.checked {
-            return Rc::clone(index);
+            return Arc::clone(index);
         }
-        let index = Rc::new(self.compile());
+        let index = Arc::new(self.compile());
         if index.is_whole() {
-            self.last = Some(Rc::clone(&index));
+            self.last = Some(Arc::clone(&index));
         }
-        Rc::clone(self.checked.insert(index))
+        Arc::clone(self.checked.insert(index))
     }
 
     /// What is known of the library, for the names that there are, and the pack of a text in it. Where so much is
     /// wrong that the pack cannot be found, what was known when nothing was wrong.
-    pub(super) fn known(&mut self, file: FileId) -> (Rc<Index>, Option<PackId>) {
+    pub(super) fn known(&mut self, file: FileId) -> (Arc<Index>, Option<PackId>) {
         let now = self.index();
         let pack = self.pack(now.known(), file);
         match &self.last {
-            Some(last) if pack.is_none() => (Rc::clone(last), self.pack(last.known(), file)),
+            Some(last) if pack.is_none() => (Arc::clone(last), self.pack(last.known(), file)),
             _ => (now, pack),
         }
     }
@@ -397,18 +431,34 @@ impl Workspace {
         assist::in_file(index.known(), pack, self.text(file), at)
     }
 
-    /// Looks for what is worth a second look in the library as it is now, if nothing is wrong in it. That takes
-    /// longer than compiling: it is for a moment in which nobody types.
-    pub fn lint(&mut self) {
+    /// What the lints have not seen yet; `None` where they have. It can be looked at elsewhere: that takes longer
+    /// than compiling, and is for a moment in which nobody types.
+    pub fn to_lint(&mut self) -> Option<ToLint> {
         let index = self.index();
         if self.linted {
-            return;
+            return None;
+        }
+        let (today, state) = (self.today(), self.state);
+        Some(ToLint { index, sources: self.sources.clone(), today, state })
+    }
+
+    /// Takes what the lints found; false if the library has changed since.
+    pub fn take(&mut self, linted: Linted) -> bool {
+        if linted.state != self.state {
+            return false;
         }
         self.linted = true;
-        if let Some(program) = index.program() {
-            let found = lint::run(program, &self.sources, self.today()).into_iter();
-            self.findings =
-                found.filter(|one| self.is_in_library(one.diagnostic.span().file)).collect();
+        if let Some(mut found) = linted.findings {
+            found.retain(|one| self.is_in_library(one.diagnostic.span().file));
+            self.findings = found;
+        }
+        true
+    }
+
+    /// Lets the lints look here and now.
+    pub fn lint(&mut self) {
+        if let Some(to_lint) = self.to_lint() {
+            self.take(to_lint.run());
         }
     }
 

@@ -1,13 +1,13 @@
 //! The state of the conversation, and what happens to each message.
 //!
 //! Messages that have arrived are taken together: of several changes only the last is checked, and a request that
-//! was cancelled meanwhile is not answered. Reports are published when nothing waits; the lints look when nobody
-//! has typed for a moment.
+//! was cancelled meanwhile is not answered. Reports are published when nothing waits; when nobody has typed for a
+//! moment the lints look, beside the conversation.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
@@ -81,10 +81,18 @@ pub(super) struct Server<'t> {
     said: BTreeSet<String>,
     /// How many requests were sent to the editor.
     requests: i32,
+    /// Where what is found elsewhere is handed in.
+    besides: Sender<Incoming>,
+    /// The lints are looking.
+    linting: bool,
 }
 
 impl<'t> Server<'t> {
-    pub(super) fn new(settings: Settings, outgoing: &'t mut Terminal) -> Self {
+    pub(super) fn new(
+        settings: Settings,
+        outgoing: &'t mut Terminal,
+        besides: Sender<Incoming>,
+    ) -> Self {
         Self {
             outgoing: RefCell::new(outgoing),
             settings,
@@ -95,6 +103,8 @@ impl<'t> Server<'t> {
             others: BTreeMap::new(),
             said: BTreeSet::new(),
             requests: 0,
+            besides,
+            linting: false,
         }
     }
 
@@ -123,6 +133,13 @@ impl<'t> Server<'t> {
                     let error = json!({ "code": ErrorCode::ParseError as i32, "message": why });
                     self.send_json(&json!({ "jsonrpc": "2.0", "id": null, "error": error }));
                 }
+                Some(Incoming::Linted(at, linted)) => {
+                    self.linting = false;
+                    if let Some(library) = self.libraries.get_mut(at) {
+                        library.changed |= library.workspace.take(linted);
+                    }
+                }
+                Some(Incoming::End) => return self.phase == Phase::ShutDown,
                 Some(Incoming::Message(Message::Response(_))) | None => {}
             }
         }
@@ -134,22 +151,21 @@ impl<'t> Server<'t> {
             return Some(next);
         }
         self.publish();
-        let to_lint = self
-            .libraries
-            .iter()
-            .any(|library| library.workspace.has_library() && !library.workspace.is_linted());
-        if to_lint {
-            match incoming.recv_timeout(PAUSE) {
-                Ok(next) => return Some(next),
-                Err(RecvTimeoutError::Disconnected) => return None,
-                Err(RecvTimeoutError::Timeout) => {
-                    for library in &mut self.libraries {
-                        library.workspace.lint();
-                        library.changed = true;
-                    }
-                    self.publish();
-                }
-            }
+        let waits =
+            |library: &Library| library.workspace.has_library() && !library.workspace.is_linted();
+        let Some(at) = self.libraries.iter().position(waits).filter(|_| !self.linting) else {
+            return incoming.recv().ok();
+        };
+        match incoming.recv_timeout(PAUSE) {
+            Ok(next) => return Some(next),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let to_lint = self.libraries.get_mut(at).and_then(|library| library.workspace.to_lint());
+        if let Some(to_lint) = to_lint {
+            self.linting = true;
+            let besides = self.besides.clone();
+            std::thread::spawn(move || besides.send(Incoming::Linted(at, to_lint.run())));
         }
         incoming.recv().ok()
     }

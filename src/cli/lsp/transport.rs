@@ -3,9 +3,10 @@
 //! What cannot be read is told apart from the end of the input: one broken message is answered and passed over.
 
 use std::io::{self, BufRead, BufReader, Read};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use lsp_server::Message;
+use rules::ide::Linted;
 
 /// The largest message that is read: an editor may send a whole text.
 const MAX_MESSAGE_BYTES: u64 = 64 << 20;
@@ -18,11 +19,16 @@ pub(super) enum Incoming {
     Message(Message),
     /// Something that is none, and why.
     Broken(String),
+    /// What the lints found in a library, by its position.
+    Linted(usize, Linted),
+    /// The editor is gone.
+    End,
 }
 
-/// Begins to read.
-pub(super) fn start() -> Receiver<Incoming> {
+/// Begins to read. What is given besides arrives between the messages; after the last of them, nothing counts.
+pub(super) fn start() -> (Sender<Incoming>, Receiver<Incoming>) {
     let (give, incoming) = channel();
+    let besides = give.clone();
     std::thread::spawn(move || {
         let mut input = BufReader::new(io::stdin().lock());
         while let Some(message) = read(&mut input) {
@@ -30,8 +36,9 @@ pub(super) fn start() -> Receiver<Incoming> {
                 return;
             }
         }
+        let _ = give.send(Incoming::End);
     });
-    incoming
+    (besides, incoming)
 }
 
 /// The next message; `None` at the end of the input.
