@@ -165,7 +165,10 @@ impl<'t> Server<'t> {
         if let Some(to_lint) = to_lint {
             self.linting = true;
             let besides = self.besides.clone();
-            std::thread::spawn(move || besides.send(Incoming::Linted(at, to_lint.run())));
+            std::thread::spawn(move || {
+                // Nobody listens any more where the conversation has ended.
+                let _ = besides.send(Incoming::Linted(at, to_lint.run()));
+            });
         }
         incoming.recv().ok()
     }
