@@ -14,7 +14,7 @@ const MAX_VISITS: usize = 512;
 
 /// Whether an expression can end in an error, or is too large to tell. Left out are none where a guard
 /// keeps it from being read, and ages on days before a birth: dates that contradict.
-pub(super) fn can_fail(program: &Program, expr: ExprId) -> bool {
+pub(crate) fn can_fail(program: &Program, expr: ExprId) -> bool {
     let mut search =
         Search { program, open: vec![expr], visits: 0, defines: Vec::new(), fails: false };
     search.run();

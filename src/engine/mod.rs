@@ -16,7 +16,7 @@ mod dates;
 mod define;
 mod eligibility;
 mod evaluator;
-mod fails;
+pub(crate) mod fails;
 mod indicator;
 mod lists;
 mod lookup;

@@ -3,6 +3,7 @@
 //! Owns: a cautious answer, by the kinds of their parts: what the engine tells by counting its doubts while it
 //! evaluates. Must never know: facts.
 
+use crate::engine::fails::can_fail;
 use crate::program::{ConditionOwner, ExprId, ExprKind, Program, Subject};
 use crate::syntax::ast::LineKind;
 use crate::value::DurationUnit;
@@ -20,6 +21,17 @@ pub(super) fn may_doubt(program: &Program, expr: ExprId) -> bool {
             return true;
         }
         let kind = &program[id].kind;
+        // What is not read because something before it is unknown is doubted where it can fail at all.
+        let unread = match kind {
+            ExprKind::Quantified { condition, .. } => [Some(*condition), None],
+            ExprKind::Count { filter, .. } => [*filter, None],
+            ExprKind::Extreme { filter, value, .. } => [*filter, Some(*value)],
+            ExprKind::IfNone { fallback, .. } => [Some(*fallback), None],
+            _ => [None, None],
+        };
+        if unread.into_iter().flatten().any(|part| can_fail(program, part)) {
+            return true;
+        }
         match kind {
             ExprKind::Define(define) | ExprKind::Derived { define, .. } => {
                 let define = &program[*define];
