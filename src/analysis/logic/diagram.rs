@@ -116,8 +116,8 @@ impl Diagrams {
         self.steps
     }
 
-    fn spend(&mut self) -> Option<()> {
-        self.steps = self.steps.checked_sub(1)?;
+    fn spend(&mut self, steps: usize) -> Option<()> {
+        self.steps = self.steps.checked_sub(u32::try_from(steps).ok()?)?;
         Some(())
     }
 
@@ -172,9 +172,9 @@ impl Diagrams {
         if let Some(known) = self.not.get(&diagram) {
             return Some(*known);
         }
-        self.spend()?;
         let (variable, kids) = self.parts(diagram)?;
         let kids: Vec<Diagram> = kids.to_vec();
+        self.spend(kids.len())?;
         let kids: Vec<Diagram> =
             deeper(|| kids.iter().map(|kid| self.not(*kid)).collect::<Option<_>>())?;
         let result = self.node(variable, kids);
@@ -194,9 +194,9 @@ impl Diagrams {
         if let Some(known) = self.and.get(&(one, other)) {
             return Some(*known);
         }
-        self.spend()?;
         let variable = self.variable(one).min(self.variable(other));
         let width = self.width(one, variable).max(self.width(other, variable));
+        self.spend(width)?;
         let kids = deeper(|| {
             let mut kids = Vec::with_capacity(width);
             for class in 0..width {
@@ -239,7 +239,7 @@ impl Diagrams {
         if let Some(Some(made)) = self.made.get(formula.0 as usize) {
             return Some(*made);
         }
-        self.spend()?;
+        self.spend(1)?;
         let made = match formulas.shape(formula) {
             Shape::Constant(value) => {
                 if *value {

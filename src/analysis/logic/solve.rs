@@ -14,9 +14,9 @@ use crate::engine::CheckId;
 use crate::program::{FactId, GroupId, RecordId};
 
 /// Steps that one question may take.
-const MOST_STEPS: u32 = 20_000;
+const MOST_STEPS: u32 = 50_000;
 /// Steps that all questions about one program may take together.
-const MOST_STEPS_IN_ALL: u64 = 4_000_000;
+const MOST_STEPS_IN_ALL: u64 = 8_000_000;
 /// Formulas of which more stand together are not asked which of them matter.
 const MOST_IN_CORE: usize = 100;
 

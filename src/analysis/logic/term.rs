@@ -13,6 +13,9 @@ use super::formula::AtomId;
 use crate::program::{Atom, FactId, Program, Type, Value};
 use crate::value::{Date, Duration, Number, Time, Weekday};
 
+/// Of one term so many values are asked; it bounds the work of cutting it.
+const MOST_ATOMS: usize = 500;
+
 /// The index of an entry of [`Terms`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct TermId(pub(super) u32);
@@ -209,6 +212,15 @@ impl Terms {
     /// The term that an atom is asked of.
     pub(super) fn term_of(&self, atom: AtomId) -> Option<TermId> {
         self.asked.get(atom.0 as usize).copied()
+    }
+
+    /// Whether so much is asked of a term that this is not to be asked as well.
+    pub(super) fn is_full(&self, id: TermId, test: &Test) -> bool {
+        self.terms.get(id.0 as usize).is_some_and(|term| {
+            term.atoms.len() >= MOST_ATOMS
+                && !matches!(test, Test::IsNone | Test::HasValue)
+                && !term.atoms.iter().any(|(known, _)| known == test)
+        })
     }
 
     /// The atom that asks this of a term; `None` if the answer is always the same (given as `Err`).

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::formula::{ALWAYS, Formula, NEVER, Pair};
 use super::super::term::{TermId, Test};
-use super::{Frame, Leaf, Reader, Tag, Val};
+use super::{Frame, Leaf, MOST_FORMULAS, Reader, Tag, Val};
 use crate::engine::{compare_values, same_value};
 use crate::program::{Atom, ExprId, Order, Value};
 
@@ -63,7 +63,8 @@ impl Reader<'_> {
         if left.open || right.open {
             return self.compared_whole(Tag::OpenCompared, op, left, right, frame);
         }
-        if left.branches.len().saturating_mul(right.branches.len()) > MOST_BRANCHES {
+        let branches = left.branches.len().saturating_mul(right.branches.len());
+        if branches > MOST_BRANCHES || (branches > 1 && self.is_crowded()) {
             return self.compared_whole(Tag::ManyCompared, op, left, right, frame);
         }
         let mut pair = Pair { yes: NEVER, no: NEVER, open: frame.check };
@@ -80,6 +81,11 @@ impl Reader<'_> {
         pair.open =
             frame.check && op != Op::Is && (self.may_be_none(left) || self.may_be_none(right));
         pair
+    }
+
+    /// Whether there are so many formulas that no more are to be made where a variable will do.
+    pub(super) const fn is_crowded(&self) -> bool {
+        self.formulas.len() > MOST_FORMULAS
     }
 
     pub(super) fn may_be_none(&self, value: &Val) -> bool {

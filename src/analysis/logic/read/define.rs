@@ -64,6 +64,9 @@ impl Reader<'_> {
         let program = self.program;
         let define = &program[id];
         let lines = self.lines(define, frame)?;
+        if self.is_crowded() {
+            return Err(true);
+        }
         let mut values = Vec::with_capacity(define.lines.len());
         for line in &define.lines {
             let value = self.val(line.value, frame);

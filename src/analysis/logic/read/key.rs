@@ -52,6 +52,7 @@ pub(super) enum Tag {
     WorkingDay,
     Recorded,
     Relation,
+    Apart,
     OpenCompared,
     ManyCompared,
     Deep,

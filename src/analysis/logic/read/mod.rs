@@ -30,6 +30,8 @@ pub(super) use define::Lines;
 use key::Tag;
 pub(super) use value::{Leaf, Val};
 
+/// Where there are more formulas, what would take many more becomes a variable.
+const MOST_FORMULAS: usize = 1_000_000;
 /// Formulas that nest deeper than this become a variable.
 const MOST_DEPTH: u32 = 400;
 
@@ -157,9 +159,29 @@ impl<'p> Reader<'p> {
 
     /// The cases in which an atom holds.
     pub(super) fn asks(&mut self, term: TermId, test: Test) -> Formula {
+        if self.terms.is_full(term, &test) {
+            return self.asks_apart(term, &test);
+        }
         match self.terms.atom(term, test) {
             Ok(AtomId(atom)) => self.formulas.atom(AtomId(atom)),
             Err(always) => Formula(u32::from(always)),
+        }
+    }
+
+    /// The same as a variable of its own, which is `yes` or `no` whatever else is asked of the term.
+    fn asks_apart(&mut self, term: TermId, test: &Test) -> Formula {
+        let (kind, value) = match test {
+            Test::Is(value) => (0, value),
+            Test::Below(value) => (1, value),
+            Test::Above(value) => (2, value),
+            Test::IsNone | Test::HasValue => return NEVER,
+        };
+        let constant = self.terms.constant(value).unwrap_or(u32::MAX);
+        let key = [Tag::Apart as u32, term.0, kind, constant].into();
+        let apart = self.terms.numbered(key, 2, false);
+        match self.terms.atom(apart, Test::Is(Value::Member(0))) {
+            Ok(atom) => self.formulas.atom(atom),
+            Err(_) => NEVER,
         }
     }
 

@@ -181,7 +181,7 @@ impl Reader<'_> {
     ) -> Option<Vec<(Formula, Leaf)>> {
         let program = self.program;
         let table = &program[table];
-        if table.rows.len() > MOST_ROWS {
+        if table.rows.len() > MOST_ROWS || self.is_crowded() {
             return None;
         }
         let matches = self.rows_matched(table.rows.len(), keys, frame, |row, at| {

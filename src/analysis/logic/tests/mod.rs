@@ -1,6 +1,7 @@
 //! What is found, in small programs, against brute force, and in the packs.
 
 mod brute;
+mod long;
 mod packs;
 mod small;
 
