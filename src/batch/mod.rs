@@ -39,4 +39,4 @@ pub use column::{
     scaled, unscaled,
 };
 pub use plan::{Checks, Plan};
-pub use run::{Counts, Done, Ended, Form, Job, Piece, Spread, run};
+pub use run::{Counts, Done, Ended, Form, Job, Piece, Spread, Work, run};

@@ -18,6 +18,8 @@ use crate::value::Date;
 /// A case, by its number in the input and the id it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Which {
+    /// Which input, from 0.
+    pub input: usize,
     /// Its number in the input, from 1.
     pub row: u64,
     /// Its own id.

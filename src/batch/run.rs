@@ -179,17 +179,20 @@ pub enum Ended<E> {
     Threads(String),
 }
 
-/// Answers inputs, block by block; `take` gets what is done in order, on the thread that calls.
+/// What is done with a block, by many threads; it gets how far the input was read, in bytes, where that is known.
+pub type Work<'w, T> = dyn Fn(&Block, Option<u64>) -> Result<T, Broken> + Sync + 'w;
+
+/// Works on inputs, block by block; `take` gets what is done in order, on the thread that calls.
 ///
 /// # Errors
 ///
 /// See [`Ended`]. What was taken before is good.
-pub fn run<E>(
-    job: &Job<'_>,
+pub fn run<T: Send, E>(
+    work: &Work<'_, T>,
     inputs: usize,
     open: &(dyn Fn(usize) -> Result<Box<dyn Source>, Broken> + Sync),
     spread: Spread,
-    mut take: impl FnMut(Done) -> Result<(), E>,
+    mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), Ended<E>> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(spread.jobs)
@@ -207,7 +210,7 @@ pub fn run<E>(
                     let at = number;
                     number += 1;
                     workers.spawn(move |_| {
-                        let done = job.work(&block, position);
+                        let done = work(&block, position);
                         let _ = send.send((at, bytes, done.map_err(|why| (block.input, why))));
                     });
                 });
@@ -222,13 +225,13 @@ pub fn run<E>(
     })
 }
 
-type Finished = (u64, usize, Result<Done, (usize, Broken)>);
+type Finished<T> = (u64, usize, Result<T, (usize, Broken)>);
 
 /// Takes what is done in order.
-fn in_order<E>(
-    receive: &mpsc::Receiver<Finished>,
+fn in_order<T, E>(
+    receive: &mpsc::Receiver<Finished<T>>,
     budget: &Budget,
-    take: &mut impl FnMut(Done) -> Result<(), E>,
+    take: &mut impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), Ended<E>> {
     let mut waiting = BTreeMap::new();
     let mut next = 0;

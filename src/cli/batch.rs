@@ -1,6 +1,6 @@
 //! `rules batch`: the answers to many cases.
 
-mod inputs;
+pub(crate) mod inputs;
 mod journal;
 mod output;
 mod progress;
@@ -10,21 +10,20 @@ pub(crate) mod table;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use rules::batch::block::Block;
 use rules::batch::layout::Layout;
-use rules::batch::read::{KeptAs, Understander, fact_named, keep};
 use rules::batch::write::{Container, Csv, Ndjson, Segments, schema};
-use rules::batch::{Ended, Form, Job, Plan, Spread, run};
+use rules::batch::{Form, Job, Plan, Spread, run};
 use rules::diagnostic::{Code, Diagnostic};
 use rules::program::Program;
 use rules::value::Date;
-use smol_str::SmolStr;
 
 use super::cases::{CaseArgs, day};
 use super::library::LibraryArgs;
 use super::report::placeless;
 use super::terminal::Terminal;
 use super::{Exit, Stop, choose, files};
-use inputs::{From, Inputs};
+use inputs::{Inputs, ReadArgs};
 use output::{Output, To};
 
 /// Answer many cases: a file of cases in, a file of answers out
@@ -61,9 +60,8 @@ pub(crate) struct BatchArgs {
     #[arg(short, long = "output", value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// What the input is, where its name does not say
-    #[arg(long, value_name = "FORMAT")]
-    from: Option<From>,
+    #[command(flatten)]
+    reading: ReadArgs,
 
     /// What the output is, where its name does not say
     #[arg(long, value_name = "FORMAT")]
@@ -72,22 +70,6 @@ pub(crate) struct BatchArgs {
     /// Columns of the input to carry through to the output
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     keep: Vec<String>,
-
-    /// Columns of the input that are no facts and are passed over
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
-    ignore: Vec<String>,
-
-    /// Columns of a table in which an empty cell means none, not unknown
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
-    none: Vec<String>,
-
-    /// The column of a table that holds the case's id [default: id, or case_id]
-    #[arg(long, value_name = "COLUMN")]
-    id: Option<String>,
-
-    /// A list that stands in a CSV file of its own, joined by key: `contract.families=families.csv:case_id`
-    #[arg(long, value_name = "LIST=FILE:KEY,…")]
-    list: Vec<String>,
 
     /// Where what cannot be right is written, as NDJSON [default: counted, and the first ten shown]
     #[arg(long, value_name = "FILE")]
@@ -134,8 +116,8 @@ impl BatchArgs {
         let only = choose::answers(program, &self.only)?;
         let today = self.as_at.unwrap_or_else(CaseArgs::clock);
         let plan = Plan::compile(program, today, only.as_deref());
-        let mut understander = self.understander(program, today)?;
-        let inputs = Inputs::find(self, &mut understander)?;
+        let mut understander = inputs::understander(program, today, &self.reading, &self.keep)?;
+        let inputs = Inputs::find(&self.inputs, &self.reading, &mut understander)?;
         let layout = Layout::new(program, plan.answers(), &understander.keep).map_err(|name| {
             let message = format!("two columns of the output would be called `{name}`");
             Stop::usage(
@@ -167,19 +149,11 @@ impl BatchArgs {
         let mut output = Output::open(self, shape, about, &inputs, term)?;
         let spread =
             Spread { jobs, batch_rows: self.batch_rows.get(), segment, start: output.start() };
-        let ended =
-            run(&job, inputs.len(), &|at| inputs.open(at), spread, |done| output.take(done, term));
-        match ended {
-            Ok(()) => {}
-            Err(Ended::Taker(stop)) => return Err(output.interrupted(stop)),
-            Err(Ended::Input(at, why)) => {
-                let stop = inputs.broken(at, &why);
-                return Err(output.interrupted(stop));
-            }
-            Err(Ended::Threads(why)) => {
-                let message = format!("the threads cannot be started: {why}");
-                return Err(Stop::wrong(placeless(Code::Internal, message)));
-            }
+        let work = |block: &Block, position| job.work(block, position);
+        let open = |at| inputs.open(at);
+        let ended = run(&work, inputs.len(), &open, spread, |done| output.take(done, term));
+        if let Err(ended) = ended {
+            return Err(output.interrupted(inputs.ended(ended)));
         }
         let counted = output.finish(term)?;
         for (list, left) in job.understander.lists.unused() {
@@ -191,31 +165,6 @@ impl BatchArgs {
         Ok(if self.max_rejects.allows(&counted.counts) { Exit::Answered } else { Exit::Wrong })
     }
 
-    fn understander<'p>(
-        &self,
-        program: &'p Program,
-        today: Date,
-    ) -> Result<Understander<'p>, Stop> {
-        let mut understander = Understander::new(program, today);
-        understander.keep = self.keep.iter().map(|name| keep(program, name)).collect();
-        understander.ignore = self.ignore.iter().map(SmolStr::new).collect();
-        if let Some(name) = self.ignore.iter().find(|name| fact_named(program, name).is_some()) {
-            let message = format!("`{name}` is a fact: it cannot be passed over");
-            let help = "take the column out of the input if it is not to be read";
-            return Err(Stop::usage(placeless(Code::Argument, message).help(help)));
-        }
-        let list = |name: &&SmolStr| {
-            fact_named(program, name).is_some_and(|fact| program[fact].shape.ty.list)
-        };
-        let names = understander.keep.iter().filter(|keep| keep.what == KeptAs::Text);
-        if let Some(name) = names.map(|keep| &keep.name).find(list) {
-            let message = format!("`{name}` is a list: it cannot be carried through");
-            return Err(Stop::usage(placeless(Code::Argument, message)));
-        }
-        inputs::read_lists(&self.list, &mut understander)?;
-        Ok(understander)
-    }
-
     fn say_interpreted(&self, term: &mut Terminal, program: &Program, plan: &Plan<'_>) {
         for (id, why) in plan.interpreted() {
             term.say(&format!("`{}` is answered case by case: {why}\n", program.head(id).name));
@@ -224,7 +173,7 @@ impl BatchArgs {
 }
 
 /// One thread a core.
-fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 

@@ -25,6 +25,7 @@ mod lsp;
 mod man;
 mod new;
 mod packs;
+mod queue;
 mod repl;
 mod replay;
 mod report;
@@ -204,6 +205,7 @@ enum Command {
     Coverage(coverage::CoverageArgs),
     WhyNot(why_not::WhyNotArgs),
     WhatIf(what_if::WhatIfArgs),
+    Queue(queue::QueueArgs),
     Sample(sample::SampleArgs),
     Suggest(suggest::SuggestArgs),
     Lsp(lsp::LspArgs),
@@ -241,6 +243,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Coverage(args) => args.run(&mut term),
         Command::WhyNot(args) => args.run(&mut term),
         Command::WhatIf(args) => args.run(&mut term),
+        Command::Queue(args) => args.run(&mut term),
         Command::Sample(args) => args.run(&mut term),
         Command::Suggest(args) => args.run(&mut term),
         Command::Lsp(args) => args.run(&mut term),

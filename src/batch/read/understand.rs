@@ -88,6 +88,8 @@ pub struct Understood {
     pub cases: Cases,
     /// What else is known of each of them.
     pub about: Vec<About>,
+    /// The number of each of them in its input, from 1.
+    pub numbers: Vec<u64>,
     /// What cannot be right, in order.
     pub rejects: Vec<Reject>,
     /// How many records were rejected whole.
@@ -212,6 +214,21 @@ impl<'p> Understander<'p> {
         self.checked(block, gathered)
     }
 
+    /// A record of a block as the JSON of a case, as it is understood; `None` where it is no text. `at` counts from 0.
+    #[must_use]
+    pub fn text(&self, block: &Block, at: usize) -> Option<String> {
+        let columns = self.columns_of(block);
+        match &block.data {
+            Records::Json(json) => {
+                let row = json.rows.get(at)?;
+                let bytes = json.text.get(row.start..row.end)?;
+                std::str::from_utf8(bytes).ok().map(str::to_owned)
+            }
+            Records::Cells(cells) => Some(columns?.row(self, cells.rows.get(at)?).json),
+            Records::Table(batch) => Some(table::row(self, columns?, batch, at).json),
+        }
+    }
+
     fn columns_of(&self, block: &Block) -> Option<&Columns> {
         self.columns.get(block.input).and_then(Option::as_ref)
     }
@@ -274,7 +291,8 @@ impl<'p> Understander<'p> {
             }
         }
         let rejects = rejects.into_values().flatten().collect();
-        Understood { cases, about, rejects, rejected, faulty }
+        let numbers = records.iter().map(|at| block.first + *at as u64 + 1).collect();
+        Understood { cases, about, numbers, rejects, rejected, faulty }
     }
 
     /// What the reader of cases makes of a record.

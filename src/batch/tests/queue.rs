@@ -50,7 +50,7 @@ fn ranked(program: &Program, cases: &[&str]) -> String {
     for (row, text) in (1..).zip(cases) {
         let facts = crate::case::load(program, FileId(0), text).unwrap().facts;
         let asked = ranking.ask(&facts);
-        ranking.add(Which { row, id: facts.id.clone() }, &facts, asked);
+        ranking.add(Which { input: 0, row, id: facts.id.clone() }, &facts, asked);
     }
     let queued = ranking.finish();
     let mut shown = String::new();

@@ -8,11 +8,17 @@ use std::time::UNIX_EPOCH;
 
 use clap::ValueEnum;
 use rules::batch::block::{Broken, Source};
-use rules::batch::read::{Columns, Elements, Lines, NotAColumn, Rows, Said, Understander};
+use rules::batch::read::{
+    Columns, Elements, KeptAs, Lines, NotAColumn, Rows, Said, Understander, fact_named, keep,
+};
+use rules::batch::{Ended, Spread, Work, run};
 use rules::diagnostic::Code;
+use rules::program::Program;
+use rules::value::Date;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
-use super::{BatchArgs, table, usage};
+use super::{cores, table, usage};
 use crate::cli::report::placeless;
 use crate::cli::{Stop, files};
 
@@ -31,6 +37,33 @@ pub(crate) enum From {
     Parquet,
     /// Arrow IPC, a file or a stream
     Arrow,
+}
+
+/// How many cases are worked on at a time.
+const BATCH_ROWS: usize = 8192;
+
+/// How cases in files of many are read.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct ReadArgs {
+    /// What the input is, where its name does not say
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<From>,
+
+    /// Columns of the input that are no facts and are passed over
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+
+    /// Columns of a table in which an empty cell means none, not unknown
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub(crate) none: Vec<String>,
+
+    /// The column of a table that holds the case's id [default: id, or case_id]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id_column: Option<String>,
+
+    /// A list that stands in a CSV file of its own, joined by key: `contract.families=families.csv:case_id`
+    #[arg(long, value_name = "LIST=FILE:KEY,…")]
+    pub(crate) list: Vec<String>,
 }
 
 /// Bytes that are read on and on.
@@ -82,14 +115,15 @@ impl From {
 impl Inputs {
     /// Finds out what each input is and, of tables, what its columns mean.
     pub(crate) fn find(
-        args: &BatchArgs,
+        files: &[PathBuf],
+        args: &ReadArgs,
         understander: &mut Understander<'_>,
     ) -> Result<Self, Stop> {
         let mut inputs = Vec::new();
-        if args.inputs.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
             return Err(Stop::usage(usage("standard input can be read once only")));
         }
-        for path in &args.inputs {
+        for path in files {
             let is_stdin = path.as_os_str() == "-";
             let from = args.from.or_else(|| From::named(path)).or(is_stdin.then_some(From::Ndjson));
             let Some(from) = from else {
@@ -146,6 +180,29 @@ impl Inputs {
         broken(path, why)
     }
 
+    /// Works on all of them, block by block; `take` gets what is done, in order.
+    pub(crate) fn work<T: Send>(
+        &self,
+        work: &Work<'_, T>,
+        take: impl FnMut(T) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let spread = Spread { jobs: cores(), batch_rows: BATCH_ROWS, segment: None, start: (0, 0) };
+        let open = |at| self.open(at);
+        run(work, self.len(), &open, spread, take).map_err(|ended| self.ended(ended))
+    }
+
+    /// Why a run over them ended early.
+    pub(crate) fn ended(&self, ended: Ended<Stop>) -> Stop {
+        match ended {
+            Ended::Taker(stop) => stop,
+            Ended::Input(at, why) => self.broken(at, &why),
+            Ended::Threads(why) => {
+                let message = format!("the threads cannot be started: {why}");
+                Stop::wrong(placeless(Code::Internal, message))
+            }
+        }
+    }
+
     /// Which inputs they are.
     pub(crate) fn identities(&self) -> Result<Vec<Identity>, Stop> {
         self.inputs.iter().map(|input| Identity::of(&input.path)).collect()
@@ -191,10 +248,10 @@ impl Input {
     /// What its columns mean, where it has any.
     fn columns(
         &mut self,
-        args: &BatchArgs,
+        args: &ReadArgs,
         understander: &Understander<'_>,
     ) -> Result<Option<Columns>, Stop> {
-        let said = Said { id: args.id.as_deref(), none: &args.none };
+        let said = Said { id: args.id_column.as_deref(), none: &args.none };
         let path = self.path.clone();
         let wrong = |why: NotAColumn| {
             let message = format!("`{}`: {}", files::name(&path), why.message);
@@ -324,8 +381,34 @@ fn broken(path: &Path, why: &Broken) -> Stop {
     Stop::wrong(placeless(Code::FileUnreadable, message))
 }
 
+/// What reads cases of these rules, with what is carried through.
+pub(crate) fn understander<'p>(
+    program: &'p Program,
+    today: Date,
+    args: &ReadArgs,
+    kept: &[String],
+) -> Result<Understander<'p>, Stop> {
+    let mut understander = Understander::new(program, today);
+    understander.keep = kept.iter().map(|name| keep(program, name)).collect();
+    understander.ignore = args.ignore.iter().map(SmolStr::new).collect();
+    if let Some(name) = args.ignore.iter().find(|name| fact_named(program, name).is_some()) {
+        let message = format!("`{name}` is a fact: it cannot be passed over");
+        let help = "take the column out of the input if it is not to be read";
+        return Err(Stop::usage(usage(message).help(help)));
+    }
+    let list =
+        |name: &&SmolStr| fact_named(program, name).is_some_and(|fact| program[fact].shape.ty.list);
+    let names = understander.keep.iter().filter(|keep| keep.what == KeptAs::Text);
+    if let Some(name) = names.map(|keep| &keep.name).find(list) {
+        let message = format!("`{name}` is a list: it cannot be carried through");
+        return Err(Stop::usage(usage(message)));
+    }
+    read_lists(&args.list, &mut understander)?;
+    Ok(understander)
+}
+
 /// Reads the lists that stand in files of their own: `contract.families=families.csv:case_id`.
-pub(super) fn read_lists(said: &[String], understander: &mut Understander<'_>) -> Result<(), Stop> {
+fn read_lists(said: &[String], understander: &mut Understander<'_>) -> Result<(), Stop> {
     for list in said {
         let Some((path, file, keys)) = list_parts(list) else {
             let message =

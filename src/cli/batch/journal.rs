@@ -72,7 +72,7 @@ impl About {
             return Ok(None);
         }
         let rules = program.packs.iter().map(|pack| (pack.name.to_string(), pack.sha256.clone()));
-        let lists = list_files(&args.list).map(Identity::of).collect::<Result<_, _>>()?;
+        let lists = list_files(&args.reading.list).map(Identity::of).collect::<Result<_, _>>()?;
         Ok(Some(Self {
             format: FORMAT.to_owned(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -83,11 +83,11 @@ impl About {
             options: BTreeMap::from([
                 ("--only".to_owned(), args.only.join(",")),
                 ("--keep".to_owned(), args.keep.join(",")),
-                ("--ignore".to_owned(), args.ignore.join(",")),
-                ("--none".to_owned(), args.none.join(",")),
-                ("--id".to_owned(), args.id.clone().unwrap_or_default()),
-                ("--list".to_owned(), args.list.join(" ")),
-                ("--from".to_owned(), format!("{:?}", args.from)),
+                ("--ignore".to_owned(), args.reading.ignore.join(",")),
+                ("--none".to_owned(), args.reading.none.join(",")),
+                ("--id-column".to_owned(), args.reading.id_column.clone().unwrap_or_default()),
+                ("--list".to_owned(), args.reading.list.join(" ")),
+                ("--from".to_owned(), format!("{:?}", args.reading.from)),
                 ("--to".to_owned(), format!("{to:?}")),
                 ("--segment-rows".to_owned(), format!("{:?}", args.segment_rows)),
                 (
