@@ -156,7 +156,8 @@ fn batched(
     let (jobs, batch_rows) = spread;
     let spread = Spread { jobs, batch_rows, segment: None, start: (0, 0) };
     let mut text = Vec::new();
-    let ended: Result<(), Ended<()>> = run(&job, 1, &|_| Ok(source()), spread, |done| {
+    let work = |block: &Block, position| job.work(block, position);
+    let ended: Result<(), Ended<()>> = run(&work, 1, &|_| Ok(source()), spread, |done| {
         assert_eq!(done.counts.rejected, 0, "{:?}", done.rejects);
         if let Piece::Text(more) = done.piece {
             text.extend_from_slice(&more);

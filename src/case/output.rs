@@ -4,7 +4,7 @@
 //! written as a text.
 //! Must never know: how a value came about.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use smol_str::SmolStr;
 
 use super::place::{fact_path, field_path, group_key};
@@ -49,33 +49,90 @@ pub fn value_to_json(program: &Program, ty: Type, value: &Value) -> Json {
     }
 }
 
-/// A whole case as JSON, as [`super::load`] reads it. What is left out or faulty is left out; a list that may
-/// hold more is named under `unfinished`.
+/// A whole case as the text of JSON, as [`super::load`] reads it, on one line. What is left out or faulty is left
+/// out; a list that may hold more is named under `unfinished`. A text and not a tree, because a number stands in it
+/// with all its digits.
 #[must_use]
-pub fn case_to_json(program: &Program, facts: &Facts) -> Json {
-    let mut case = Map::new();
+pub fn case_to_json(program: &Program, facts: &Facts) -> String {
+    let mut case = Object::new();
     if let Some(id) = &facts.id {
-        case.insert("id".to_owned(), Json::String(id.clone()));
+        case.member("id", &Json::from(id.as_str()).to_string());
     }
     let mut unfinished = Vec::new();
     for (at, group) in program.groups.iter().enumerate() {
-        let entry = |fact: &FactId| {
-            let ty = program[*fact].shape.ty;
-            let said = slot_to_json(program, ty, facts.slots.get(fact.index())?)?;
-            Some((program[*fact].head.name.to_string(), said))
-        };
-        let said: Map<String, Json> = group.facts.iter().filter_map(entry).collect();
-        if !said.is_empty() {
-            case.insert(group_key(program, GroupId::at(at)).to_string(), Json::Object(said));
+        let mut said = Object::new();
+        for fact in &group.facts {
+            let Some(slot) = facts.slots.get(fact.index()) else { continue };
+            said.slot(program, &program[*fact].head.name, program[*fact].shape.ty, slot);
+        }
+        if said.has_members() {
+            case.member(&group_key(program, GroupId::at(at)), &said.close());
         }
     }
     for (at, slot) in facts.slots.iter().enumerate() {
         open_lists(program, facts, ListPlace::Fact(FactId::at(at)), slot, &mut unfinished);
     }
     if !unfinished.is_empty() {
-        case.insert("unfinished".to_owned(), unfinished.into());
+        case.member("unfinished", &Json::from(unfinished).to_string());
     }
-    Json::Object(case)
+    case.close()
+}
+
+/// An object of JSON that is being written.
+struct Object(String);
+
+impl Object {
+    fn new() -> Self {
+        Self("{".to_owned())
+    }
+
+    fn has_members(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    fn member(&mut self, key: &str, value: &str) {
+        if self.has_members() {
+            self.0.push(',');
+        }
+        self.0.push_str(&Json::from(key).to_string());
+        self.0.push(':');
+        self.0.push_str(value);
+    }
+
+    fn slot(&mut self, program: &Program, key: &str, ty: Type, slot: &Slot) {
+        match slot {
+            Slot::Given(value) => self.member(key, &written(program, ty, value)),
+            slot => {
+                if let Some(said) = slot_to_json(program, ty, slot) {
+                    self.member(key, &said.to_string());
+                }
+            }
+        }
+    }
+
+    fn close(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// A value as the text of JSON. Records cannot hold themselves, so this ends.
+fn written(program: &Program, ty: Type, value: &Value) -> String {
+    match (value, ty.atom) {
+        (Value::List(list), _) => {
+            let items = list.items.iter().map(|item| written(program, ty.element(), item));
+            format!("[{}]", items.collect::<Vec<_>>().join(","))
+        }
+        (Value::Item(item), Atom::Item(record)) => {
+            let mut object = Object::new();
+            for (field, slot) in program[record].fields.iter().zip(&item.fields) {
+                object.slot(program, &field.head.name, field.shape.ty, slot);
+            }
+            object.close()
+        }
+        (Value::Number(number), Atom::Number) => plain(*number),
+        _ => value_to_json(program, ty, value).to_string(),
+    }
 }
 
 /// The paths of a list that may hold more, and of those within it.

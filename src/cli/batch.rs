@@ -2,6 +2,7 @@
 
 pub(crate) mod inputs;
 mod journal;
+pub(crate) mod one_of_many;
 mod output;
 mod progress;
 mod rejects;

@@ -106,7 +106,20 @@ impl CaseArgs {
         let name = files::name(path);
         let case =
             CaseText { name: &name, text: &read.text, sha256: &read.sha256, redact: self.redact };
-        match understand(&mut library.sources, reader, program, today, &case) {
+        self.read_text(term, library, reader, program, today, &case)
+    }
+
+    /// The same for a text that was read already.
+    fn read_text(
+        &self,
+        term: &mut Terminal,
+        library: &mut Library,
+        reader: &Reader<'_>,
+        program: &Program,
+        today: Date,
+        case: &CaseText<'_>,
+    ) -> Option<ReadCase> {
+        match understand(&mut library.sources, reader, program, today, case) {
             Ok(mut case) => {
                 case.report(term, library, self);
                 Some(case)
@@ -226,9 +239,34 @@ pub(crate) fn read_one(
     today: Date,
     path: &Path,
 ) -> Result<ReadCase, Stop> {
+    with_reader(args, library, |library, reader, program| {
+        args.read(term, library, reader, program, today, path)
+    })
+}
+
+/// Reads one case whose text was found elsewhere: `name` says where.
+pub(crate) fn read_one_text(
+    args: &CaseArgs,
+    term: &mut Terminal,
+    library: &mut Library,
+    today: Date,
+    (name, text): (&str, &str),
+) -> Result<ReadCase, Stop> {
+    let sha256 = rules::source::sha256([text]);
+    let case = CaseText { name, text, sha256: &sha256, redact: args.redact };
+    with_reader(args, library, |library, reader, program| {
+        args.read_text(term, library, reader, program, today, &case)
+    })
+}
+
+fn with_reader(
+    args: &CaseArgs,
+    library: &mut Library,
+    read: impl FnOnce(&mut Library, &Reader<'_>, &Program) -> Option<ReadCase>,
+) -> Result<ReadCase, Stop> {
     let program = std::mem::take(&mut library.program);
     let reader = Reader::new(&program);
-    let read = args.read(term, library, &reader, &program, today, path);
+    let read = read(library, &reader, &program);
     drop(reader);
     library.program = program;
     match read {

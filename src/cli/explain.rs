@@ -8,6 +8,8 @@ use rules::engine;
 use rules::explain::json::{self, AnswerDocument};
 use rules::explain::{self, Evidence, Only};
 
+use super::batch::inputs::ReadArgs;
+use super::batch::one_of_many::{self, Wanted};
 use super::cases::{self, CaseArgs, RedactArgs};
 use super::forms::{self, Form, FormArgs};
 use super::library::LibraryArgs;
@@ -23,17 +25,30 @@ Examples:
   rules explain case.json ehwb --format json
   rules explain case.json ehwb --format html > ehwb.html
   rules explain case.json ehwb --for auditor   with the facts, the sources and the rules
+  rules explain cases.ndjson ehwb --row 17     one case out of a file of many
+  rules explain cases.parquet ehwb --id F-0042
 
 Every step shows what was asked, what was found, the paragraph it implements and the line of the
 rule. A step that several others rest on stands in full where it is met first.")]
 pub(crate) struct ExplainArgs {
-    /// The case file; `-` is standard input
+    /// The case file, or with `--row` or `--id` a file of many; `-` is standard input
     #[arg(value_name = "CASE")]
     case: PathBuf,
 
     /// Rules, definitions or packs (`name` or `pack.name`) [default: all that the rules answer]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
+
+    /// The case with this number in a file of many, from 1
+    #[arg(long, value_name = "N", conflicts_with = "id")]
+    row: Option<std::num::NonZeroU64>,
+
+    /// The case with this id in a file of many
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+
+    #[command(flatten, next_help_heading = "With --row or --id")]
+    many: ReadArgs,
 
     #[command(flatten)]
     library: LibraryArgs,
@@ -64,7 +79,20 @@ impl ExplainArgs {
         let today = self.reading.today();
         let reading = CaseArgs { redact: self.redact.redact, ..self.reading.clone() };
         let only = choose::answers(&library.program, &self.names)?;
-        let read = cases::read_one(&reading, term, &mut library, today, &self.case)?;
+        let wanted = match (self.row, &self.id) {
+            (Some(row), _) => Some(Wanted::Row(row.get())),
+            (None, Some(id)) => Some(Wanted::Id(id)),
+            (None, None) => None,
+        };
+        let read = match wanted {
+            None => cases::read_one(&reading, term, &mut library, today, &self.case)?,
+            Some(wanted) => {
+                let asked = one_of_many::Asked { path: &self.case, args: &self.many, wanted };
+                let found = one_of_many::find(&asked, term, &library.program, &reading, today)?;
+                let case = (found.name.as_str(), found.text.as_str());
+                cases::read_one_text(&reading, term, &mut library, today, case)?
+            }
+        };
         let (program, facts) = (&library.program, &read.facts);
         let (evaluation, trace) = engine::evaluate_traced(program, facts, today, only.as_deref());
         let redacted =

@@ -69,12 +69,19 @@ impl QueueArgs {
         let asker = Ranking::new(program, queue, today);
         let work = |block: &Block, _: Option<u64>| {
             let understood = understander.understand(block);
-            let asked: Vec<_> = understood.rows.iter().map(|row| asker.ask(&row.facts)).collect();
+            let asked: Vec<_> = (0..understood.about.len())
+                .map(|row| {
+                    let facts = understood.cases.facts(program, row);
+                    let asked = asker.ask(&facts);
+                    (facts, asked)
+                })
+                .collect();
             Ok((block.input, understood, asked))
         };
         let (mut rejected, mut faulty) = (0, 0);
         inputs.work(&work, |(input, understood, asked)| {
-            let Understood { rows, rejects, rejected: whole, faulty: some } = understood;
+            let Understood { about, numbers, rejects, rejected: whole, faulty: some, .. } =
+                understood;
             for reject in rejects.iter().take(10_usize.saturating_sub(rejected + faulty)) {
                 let place = reject.line.map_or_else(
                     || format!("{} row {}", inputs.name(input), reject.row),
@@ -84,9 +91,9 @@ impl QueueArgs {
             }
             rejected += usize::try_from(whole).unwrap_or(usize::MAX);
             faulty += usize::try_from(some).unwrap_or(usize::MAX);
-            for (row, asked) in rows.into_iter().zip(asked) {
-                let case = Which { input, row: row.number, id: row.facts.id.clone() };
-                ranking.add(case, &row.facts, asked);
+            for ((about, row), (facts, asked)) in about.into_iter().zip(numbers).zip(asked) {
+                let case = Which { input, row, id: about.id.map(String::from) };
+                ranking.add(case, &facts, asked);
             }
             Ok(())
         })?;
@@ -173,7 +180,8 @@ impl List<'_> {
             let mut said: Vec<String> = place.due.iter().map(|due| self.due(due)).collect();
             said.extend(self.marks(place));
             said.extend(next.map(|next| self.ahead(place, next)));
-            term.line(&format!("{at:>digits$}  {id:<widest$}  {}", said.join("; ")))?;
+            let line = format!("{at:>digits$}  {id:<widest$}  {}", said.join("; "));
+            term.line(line.trim_end())?;
         }
         if shown < count {
             term.line(&format!("and {} more", count - shown))?;

@@ -21,6 +21,8 @@ use crate::value::{Date, Number, Time, birthday};
 const ITEMS: u32 = 3;
 /// Where an evenly spread number ends, if neither a range nor a comparison says.
 const NUMBERS: i64 = 20;
+/// No day but one that rules name lies further ahead of the day that is asked about.
+const AHEAD: i64 = 45;
 /// How deep lists may stand in one another: records cannot hold themselves, so this is never reached.
 const DEPTH: u32 = 16;
 
@@ -213,7 +215,11 @@ impl<'p> Drawing<'p> {
         } else {
             self.rng.i64(0..60)
         };
-        let date = self.last.add_days(distance).ok()?;
+        let mut date = self.last.add_days(distance).ok()?;
+        // Little is known of what is to come.
+        if self.options.today.days_until(date) > AHEAD {
+            date = self.options.today.add_days(self.rng.i64(-AHEAD..=AHEAD)).ok()?;
+        }
         // A chain of long distances would run away from the day that is asked about.
         self.last = date.min(self.options.today);
         Some(date)

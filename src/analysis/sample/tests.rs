@@ -27,6 +27,7 @@ facts child "The child"
   colour: colour or none "Which colour?"
   score: whole number from 0 to 40 "Which score?"
   cost: money "What did it cost?"
+  weight: number "How heavy?"
   share: percent "Which share?"
   asked_on: date or none "When was it asked for?"
   at: time or none "At what time?" none if left out
@@ -44,6 +45,7 @@ eligibility help "Help"
   condition rest "The rest"
     met when any of
       - child.colour is red
+      - child.weight is more than 2.5
       - child.share is at most 60%
       - child.at is after 8:00am
       - child.name is "special"
@@ -72,7 +74,7 @@ fn a_case_reads_back_as_it_was_drawn() {
         let sampler = Sampler::new(&program, options(7, missing), None);
         for number in 0..500 {
             let facts = sampler.case(number);
-            let text = case_to_json(&program, &facts).to_string();
+            let text = case_to_json(&program, &facts);
             let loaded = reader.load(FileId(0), &text).unwrap();
             assert_eq!(loaded.faults, [], "{text}");
             assert_eq!(loaded.facts, facts, "{text}");

@@ -96,7 +96,7 @@ pub(crate) struct Identity {
 
 impl From {
     /// What a file of this name is.
-    fn named(path: &Path) -> Option<Self> {
+    pub(super) fn named(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
         let (_, extension) = name.rsplit_once('.')?;
