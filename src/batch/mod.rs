@@ -9,7 +9,7 @@
 //! operation over columns cannot answer, is answered by the engine itself.
 //!
 //! Around them: [`read`], from inputs to cases; [`layout`] and [`write`], from answers to outputs; [`run`], all of it
-//! on many threads.
+//! on many threads; [`summary`], what all answers come to.
 
 mod answers;
 mod bits;
@@ -22,6 +22,7 @@ mod plan;
 pub mod queue;
 pub mod read;
 mod run;
+pub mod summary;
 pub mod write;
 
 #[cfg(test)]

@@ -12,13 +12,13 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
-use super::answers::Answers;
 use super::block::{Block, Broken, Records, Source};
 use super::layout::{Layout, Sheet};
 use super::plan::Plan;
 use super::read::{Reject, Understander};
+use super::summary::{Summary, Which};
 use super::write::{Csv, Ndjson, to_batch};
-use crate::program::{Answer, Program};
+use crate::program::Program;
 
 /// What is done with each block.
 pub struct Job<'p> {
@@ -69,8 +69,8 @@ pub struct Done {
     pub counts: Counts,
     /// How far the input was read, in bytes, where that is known.
     pub position: Option<u64>,
-    /// Which answers were given how often, by position in the plan.
-    pub tally: Vec<BTreeMap<Answer, u64>>,
+    /// What the answers come to.
+    pub summary: Summary,
 }
 
 /// What was counted. Read and rejected together are all records.
@@ -114,6 +114,11 @@ impl Job<'_> {
         };
         let answers = self.plan.answer(&cases);
         counts.interpreted = answers.interpreted as u64;
+        let summary = Summary::of(&answers, |row| Which {
+            input: block.input,
+            row: understood.numbers.get(row).copied().unwrap_or(0),
+            id: understood.about.get(row).and_then(|about| about.id.as_deref().map(str::to_owned)),
+        });
         let sheet = self.layout.sheet(self.program, &cases, &answers, &understood.about);
         Ok(Done {
             input: block.input,
@@ -122,7 +127,7 @@ impl Job<'_> {
             rejects: understood.rejects,
             counts,
             position,
-            tally: tally(&answers),
+            summary,
         })
     }
 
@@ -139,17 +144,6 @@ impl Job<'_> {
         }
         Ok(Piece::Text(text))
     }
-}
-
-fn tally(answers: &Answers) -> Vec<BTreeMap<Answer, u64>> {
-    let count = |given: Option<&[Answer]>| {
-        let mut counted = BTreeMap::new();
-        for answer in given.unwrap_or_default() {
-            *counted.entry(*answer).or_insert(0) += 1;
-        }
-        counted
-    };
-    answers.columns.iter().map(|column| count(column.answers())).collect()
 }
 
 /// How a run is cut and spread.

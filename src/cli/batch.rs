@@ -6,6 +6,7 @@ pub(crate) mod one_of_many;
 mod output;
 mod progress;
 mod rejects;
+mod summary;
 pub(crate) mod table;
 
 use std::num::NonZeroUsize;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rules::batch::block::Block;
 use rules::batch::layout::Layout;
+use rules::batch::summary::Names;
 use rules::batch::write::{Container, Csv, Ndjson, Segments, schema};
 use rules::batch::{Form, Job, Plan, Spread, run};
 use rules::diagnostic::{Code, Diagnostic};
@@ -35,6 +37,7 @@ Examples:
   rules batch cases.csv --only ehwb,request -o answers.csv
   rules batch year.parquet --keep child.home_district -o answers.parquet
   rules batch claims.csv --list contract.families=families.csv:case_id -o answers.ndjson
+  rules batch year.parquet -o answers.parquet --summary html --summary-out summary.html --suppress-below 5
   rules batch cases.ndjson --rejects rejects.ndjson -o answers.csv
   rules batch cases.ndjson -o answers.parquet --resume    go on where a run was interrupted
   cat cases.ndjson | rules batch - --only ehwb | head
@@ -80,6 +83,9 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "N|P%", default_value = "0", hide_default_value = true, value_parser = rejects::limit)]
     max_rejects: rejects::Limit,
 
+    #[command(flatten)]
+    summary: summary::SummaryArgs,
+
     /// How many threads [default: one a core]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -92,7 +98,7 @@ pub(crate) struct BatchArgs {
     #[arg(long)]
     resume: bool,
 
-    /// Show neither progress nor what was counted
+    /// Show neither progress nor a summary
     #[arg(long, short)]
     quiet: bool,
 
@@ -112,6 +118,7 @@ pub(crate) struct BatchArgs {
 impl BatchArgs {
     pub(crate) fn run(&self, term: &mut Terminal) -> Result<Exit, Stop> {
         let to = To::chosen(self.to, self.out.as_deref())?;
+        self.summary.check(self.out.as_deref())?;
         let library = self.library.load(term)?;
         let program = &library.program;
         let only = choose::answers(program, &self.only)?;
@@ -160,9 +167,9 @@ impl BatchArgs {
         for (list, left) in job.understander.lists.unused() {
             term.say(&format!("{left} keys of the list `{list}` belong to no case\n"));
         }
-        if !self.quiet {
-            counted.say(term, program, job.plan.answers());
-        }
+        let names: Vec<String> = (0..inputs.len()).map(|at| inputs.name(at)).collect();
+        let names = Names { program, inputs: &names };
+        self.summary.print(term, &counted, names, job.plan.answers(), today, self.quiet)?;
         Ok(if self.max_rejects.allows(&counted.counts) { Exit::Answered } else { Exit::Wrong })
     }
 

@@ -237,6 +237,47 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         (within, truth(indicator.counts))
     }
 
+    /// The answer of an indicator over cases, from what they contribute. A target that depends on facts of a case
+    /// decides only where every target that can be in force says the same.
+    pub(crate) fn over_cases(
+        &mut self,
+        id: IndicatorId,
+        fallen: &[((Truth, Truth), u64)],
+    ) -> IndicatorAnswer {
+        let program = self.program;
+        let indicator = &program[id];
+        let mut tally = Tally::default();
+        let mut errs = false;
+        for ((within, counted), cases) in fallen.iter().filter(|(_, cases)| *cases > 0) {
+            errs |= !tally.add_all(*cases, *within, || *counted);
+        }
+        let standing = self.in_empty_frame(|this| this.in_force(&indicator.standing));
+        let aims = self.in_empty_frame(|this| this.aims(indicator));
+        let (answer, aims) = match (standing, aims) {
+            (Outcome::Error(_), _) => (Answer::Error, Vec::new()),
+            (standing, _) if standing.truth() == Truth::No => (Answer::NotInForce, Vec::new()),
+            (_, Err(_)) => (Answer::Error, Vec::new()),
+            (_, Ok(aims)) if errs => (Answer::Error, aims),
+            (_, Ok(aims)) => (agreed(tally, &aims), aims),
+        };
+        let target = match aims.as_slice() {
+            [Some(aim)] => Some((aim.more_than, aim.share)),
+            _ => None,
+        };
+        IndicatorAnswer {
+            id,
+            answer,
+            numerator: tally.numerator(),
+            denominator: tally.denominator(),
+            share: if errs { None } else { tally.share() },
+            range: if answer == Answer::Undecided { tally.range() } else { None },
+            target,
+            missing: Vec::new(),
+            error: None,
+            withheld: false,
+        }
+    }
+
     /// The answer of an indicator in full.
     pub(crate) fn indicator_answer(&mut self, id: IndicatorId) -> IndicatorAnswer {
         let counted = self.indicator(id);
@@ -256,6 +297,14 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             withheld: false,
         }
     }
+}
+
+/// The answer that every target gives; *undecided* where they differ or there may be none.
+fn agreed(tally: Tally, aims: &[Option<Aim>]) -> Answer {
+    let mut answers = aims.iter().map(|aim| aim.map(|aim| tally.answer(aim)));
+    let first = answers.next().flatten();
+    let same = first.filter(|first| answers.all(|answer| answer == Some(*first)));
+    same.unwrap_or(Answer::Undecided)
 }
 
 /// The target whose period holds on a day.

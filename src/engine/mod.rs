@@ -79,6 +79,21 @@ pub fn contribution(
     evaluator.contribution(indicator)
 }
 
+/// The answer of an indicator `for each case`, from how many cases contributed what (see [`contribution`]). One case that
+/// errs makes the whole an error, as an item does in an indicator over a list.
+#[must_use]
+pub fn over_cases(
+    program: &Program,
+    today: Date,
+    indicator: IndicatorId,
+    fallen: &[((Truth, Truth), u64)],
+) -> IndicatorAnswer {
+    let nothing = Facts::empty(program);
+    let mut evaluator = Evaluator::new(program, &nothing, today, ());
+    evaluator.leaves_missing = true;
+    evaluator.over_cases(indicator, fallen)
+}
+
 /// The same answers (all, or some), told to a tracer. Missing facts are not looked for: who asks many
 /// questions of many cases has no use for them.
 #[must_use]

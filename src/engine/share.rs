@@ -46,6 +46,16 @@ impl Aim {
 impl Tally {
     /// Adds an item. `false`: it errs. Whether it is counted is not asked where it is not in.
     pub(crate) fn add(&mut self, within: Truth, counted: impl FnOnce() -> Truth) -> bool {
+        self.add_all(1, within, counted)
+    }
+
+    /// Adds so many items that fall alike.
+    pub(crate) fn add_all(
+        &mut self,
+        items: u64,
+        within: Truth,
+        counted: impl FnOnce() -> Truth,
+    ) -> bool {
         if within == Truth::No {
             return true;
         }
@@ -58,7 +68,7 @@ impl Tally {
             (_, Truth::No) => &mut self.perhaps_in_not_counted,
             (_, Truth::Unknown) => &mut self.perhaps_in_perhaps_counted,
         };
-        *slot = slot.saturating_add(1);
+        *slot = slot.saturating_add(items);
         true
     }
 

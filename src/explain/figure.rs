@@ -6,7 +6,7 @@
 
 use askama::Template;
 
-use super::fragment::{Drawing, Figure, FlowStep};
+use super::fragment::{Bar, Drawing, Figure, FlowStep, Tone};
 use super::html::clean;
 
 /// The height of a line of words.
@@ -77,6 +77,7 @@ impl FigureView {
             Drawing::Clock { limit, pauses, stops, good, bad } => {
                 view.clock(limit, *pauses, *stops, good, bad);
             }
+            Drawing::Bars(bars) => view.bars(bars),
         }
         view
     }
@@ -151,6 +152,32 @@ impl FigureView {
         self.boxes.push(BoxView { class, x, y, width, height, x_words, lines });
     }
 
+    fn bars(&mut self, bars: &[Bar]) {
+        const START: u32 = 4;
+        const LONGEST: u32 = 280;
+        const BAR: u32 = 12;
+        let along = |mille: u32| LONGEST * mille.min(1000) / 1000;
+        let mut y = 4;
+        for bar in bars {
+            for line in wrapped(&bar.label, 46) {
+                y += LINE;
+                self.word("label", START, y - 4, line);
+            }
+            let length = bar.share.map(along);
+            let outline = format!("M{START} {y}h{LONGEST}v{BAR}h-{LONGEST}Z");
+            self.stroke("track", outline);
+            if let Some(length) = length.filter(|length| *length > 0) {
+                self.stroke(bar_class(bar.tone), format!("M{START} {y}h{length}v{BAR}h-{length}Z"));
+            }
+            if let Some(at) = bar.mark.map(along) {
+                self.stroke("tick", format!("M{} {}v{}", START + at, y - 3, BAR + 6));
+            }
+            self.word("strong", START + LONGEST + 6, y + 11, cut(&bar.words, 11));
+            y += BAR + 8;
+        }
+        self.height = y + 2;
+    }
+
     fn clock(&mut self, limit: &str, pauses: bool, stops: bool, good: &str, bad: &str) {
         const START: u32 = 30;
         const DUE: u32 = 262;
@@ -191,6 +218,17 @@ impl FigureView {
         } else {
             self.height = BAR + 34;
         }
+    }
+}
+
+const fn bar_class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "bar good",
+        Tone::Bad => "bar bad",
+        Tone::Open => "bar open",
+        Tone::Aside => "bar aside",
+        Tone::Running => "bar running",
+        Tone::Wrong => "bar wrong",
     }
 }
 

@@ -303,6 +303,23 @@ pub enum Drawing {
         /// The word for what is late.
         bad: String,
     },
+    /// Shares of a whole, one below the other.
+    Bars(Vec<Bar>),
+}
+
+/// A bar: what it is of, how long it is, and what is written beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// Its colour.
+    pub tone: Tone,
+    /// What it is of.
+    pub label: String,
+    /// What is written at its end.
+    pub words: String,
+    /// Its length in thousandths; none is drawn where that is not to be seen.
+    pub share: Option<u32>,
+    /// Where a line crosses it, in thousandths.
+    pub mark: Option<u32>,
 }
 
 /// One question of a flow.

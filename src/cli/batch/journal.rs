@@ -6,8 +6,8 @@ use std::path::Path;
 
 use rules::batch::Counts;
 use rules::batch::layout::Layout;
-use rules::explain::json::{ANSWERS, answer_name};
-use rules::program::{Answer, Program};
+use rules::batch::summary::Summary;
+use rules::program::Program;
 use rules::value::Date;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use super::{BatchArgs, unwritable};
 use crate::cli::{Stop, files};
 
 /// The version of the journal.
-const FORMAT: &str = "rules/batch-journal/1";
+const FORMAT: &str = "rules/batch-journal/2";
 
 /// Of what a run was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,8 @@ pub(crate) struct Progress {
     /// How many bytes of the rejects are good.
     pub(crate) rejects: u64,
     pub(crate) counts: [u64; 4],
-    pub(crate) tally: Vec<BTreeMap<String, u64>>,
+    /// What the answers come to so far.
+    pub(crate) summary: Summary,
     /// The run is done but for joining and renaming.
     pub(crate) complete: bool,
 }
@@ -135,31 +136,14 @@ impl About {
 
 impl Progress {
     /// Keeps what was counted.
-    pub(crate) fn set_counts(&mut self, counts: Counts, tally: &[BTreeMap<Answer, u64>]) {
+    pub(crate) const fn set_counts(&mut self, counts: Counts) {
         self.counts = [counts.read, counts.rejected, counts.faulty, counts.interpreted];
-        let named = |counted: &BTreeMap<Answer, u64>| {
-            counted
-                .iter()
-                .map(|(answer, count)| (answer_name(*answer).to_owned(), *count))
-                .collect()
-        };
-        self.tally = tally.iter().map(named).collect();
     }
 
     /// What was counted.
     pub(crate) fn counts(&self) -> Counts {
         let [read, rejected, faulty, interpreted] = self.counts;
         Counts { read, rejected, faulty, interpreted }
-    }
-
-    /// Which answers were given how often.
-    pub(crate) fn tally(&self) -> Vec<BTreeMap<Answer, u64>> {
-        let answer =
-            |name: &String| ANSWERS.into_iter().find(|answer| answer_name(*answer) == name);
-        let known = |counted: &BTreeMap<String, u64>| {
-            counted.iter().filter_map(|(name, count)| Some((answer(name)?, *count))).collect()
-        };
-        self.tally.iter().map(known).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a batch writes: answers and rejects, each to a file beside its place until all of it is there.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,10 @@ use std::time::{Duration, Instant};
 use arrow::datatypes::SchemaRef;
 use clap::ValueEnum;
 use parquet::errors::ParquetError;
+use rules::batch::summary::Summary;
 use rules::batch::write::{Joiner, Segments, Unwritten, refusal};
 use rules::batch::{Counts, Done, Piece};
 use rules::diagnostic::Code;
-use rules::explain::json::answer_name;
-use rules::program::{Answer, AnswerId, Program};
 
 use super::inputs::Inputs;
 use super::journal::{About, Journal, Progress};
@@ -105,7 +104,6 @@ pub(super) struct Output<'a> {
     /// How far the segments before the one that is being filled go.
     reached: Progress,
     counts: Counts,
-    tally: Vec<BTreeMap<Answer, u64>>,
     kept: Option<Instant>,
     pause: Duration,
     shown: u64,
@@ -116,8 +114,9 @@ pub(super) struct Output<'a> {
 /// What was counted in the end.
 pub(super) struct Counted {
     pub(super) counts: Counts,
-    tally: Vec<BTreeMap<Answer, u64>>,
-    unseen: u64,
+    pub(super) summary: Summary,
+    /// How many rejects were neither written nor shown.
+    pub(super) unseen: u64,
 }
 
 impl<'a> Output<'a> {
@@ -158,7 +157,6 @@ impl<'a> Output<'a> {
             rejects,
             about,
             counts: progress.counts(),
-            tally: progress.tally(),
             begun_with: progress.counts().read + progress.counts().rejected,
             reached: progress.clone(),
             progress,
@@ -190,17 +188,10 @@ impl<'a> Output<'a> {
         }
         self.reject(&done, term)?;
         self.counts.add(done.counts);
-        if self.tally.len() < done.tally.len() {
-            self.tally.resize(done.tally.len(), BTreeMap::new());
-        }
-        for (all, more) in self.tally.iter_mut().zip(&done.tally) {
-            for (answer, count) in more {
-                *all.entry(*answer).or_insert(0) += count;
-            }
-        }
+        self.reached.summary.add(done.summary);
         self.reached.input = done.input;
         self.reached.records = done.records;
-        self.reached.set_counts(self.counts, &self.tally);
+        self.reached.set_counts(self.counts);
         let all = self.counts.read + self.counts.rejected;
         let bytes = done.position.map(|at| self.inputs.bytes_before(done.input) + at);
         self.bar.set(bytes.filter(|_| self.inputs.bytes().is_some()), all, all - self.begun_with);
@@ -380,7 +371,7 @@ impl<'a> Output<'a> {
             let _ = fs::remove_file(journal);
         }
         let unseen = self.shown.saturating_sub(SHOWN);
-        Ok(Counted { counts: self.counts, tally: self.tally, unseen })
+        Ok(Counted { counts: self.counts, summary: self.reached.summary, unseen })
     }
 }
 
@@ -485,46 +476,4 @@ fn written(error: io::Error, path: Option<&Path>) -> Stop {
         None if error.kind() == io::ErrorKind::BrokenPipe => Stop::ClosedPipe,
         None => Stop::Output(error),
     }
-}
-
-impl Counted {
-    /// Says what was counted, on standard error.
-    pub(super) fn say(&self, term: &mut Terminal, program: &Program, answers: &[AnswerId]) {
-        let mut text = String::new();
-        if self.unseen > 0 {
-            text.push_str(&format!(
-                "and {} more: `--rejects FILE` writes them all\n",
-                grouped(self.unseen)
-            ));
-        }
-        let Counts { read, rejected, faulty, .. } = self.counts;
-        text.push_str(&format!(
-            "{} {}: {} answered, {} rejected; {} answered with facts that cannot be right\n",
-            grouped(read + rejected),
-            if read + rejected == 1 { "case" } else { "cases" },
-            grouped(read),
-            grouped(rejected),
-            grouped(faulty)
-        ));
-        let widest = answers.iter().map(|id| program.head(*id).name.len()).max().unwrap_or(0);
-        for (id, counted) in answers.iter().zip(&self.tally) {
-            if counted.is_empty() {
-                continue;
-            }
-            let said: Vec<String> = counted
-                .iter()
-                .map(|(answer, count)| {
-                    format!("{} {}", answer_name(*answer).replace('_', " "), grouped(*count))
-                })
-                .collect();
-            let name = &program.head(*id).name;
-            text.push_str(&format!("  {name:widest$}  {}\n", said.join(", ")));
-        }
-        term.say(&text);
-    }
-}
-
-/// `1,234,567`
-fn grouped(number: u64) -> String {
-    indicatif::HumanCount(number).to_string()
 }

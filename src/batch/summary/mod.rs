@@ -1,0 +1,350 @@
+//! What the answers to many cases come to.
+//!
+//! Owns: [`Summary`], counts and sums that grow block by block, and that two runs over parts of the cases can be joined
+//! to; [`Report`], what is told of it, with small numbers kept back; its forms for people and for machines.
+//! Takes: [`super::Answers`]. Must never know: files, terminals.
+//!
+//! A summary does not depend on how the cases were cut into blocks, and its size does not grow with them. It can be
+//! written down and read again: an interrupted run goes on with it.
+
+mod page;
+mod report;
+pub mod suppress;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::answers::{
+    AnswerColumn, Answers, Coded, EachCaseColumn, Figure, Figures, Gap, PaymentColumn,
+    StandardColumn,
+};
+use crate::program::{Answer, ConditionId, Value};
+use crate::value::{Date, Number, Truth};
+pub use page::{Names, grouped};
+pub use report::{Cohort, DueSum, Missed, Part, Report};
+
+/// How many waits are kept of each standard.
+pub const LONGEST: usize = 10;
+/// How many answers there are.
+const ANSWERS: usize = Answer::Error as usize + 1;
+/// How many truths there are.
+const TRUTHS: usize = Truth::ALL.len();
+
+/// Which case it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Which {
+    /// Which input, from 0.
+    pub input: usize,
+    /// Its number in the input, from 1.
+    pub row: u64,
+    /// Its own id.
+    pub id: Option<String>,
+}
+
+/// What the answers to many cases come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Cases with an answer that cannot be told.
+    undecided: u64,
+    /// One for each answer that was asked for.
+    parts: Vec<Counted>,
+}
+
+/// What one answer comes to. What it has nothing of stays empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Counted {
+    /// How often each answer was given.
+    answers: [u64; ANSWERS],
+    /// How many cases each condition refuses.
+    reasons: BTreeMap<u32, u64>,
+    /// In how many undecided cases each fact is missing.
+    #[serde(with = "pairs")]
+    missing: BTreeMap<Lacking, Lack>,
+    /// The longest waits, the longest first; among equals, those that came first.
+    waits: Vec<Wait>,
+    /// What is to be paid on each day; last, without a day that is known.
+    #[serde(with = "pairs")]
+    due: BTreeMap<Due, ToPay>,
+    /// How many cases contribute what to an indicator `for each case`: first whether they are in the base, then whether
+    /// they count.
+    fallen: [[u64; TRUTHS]; TRUTHS],
+}
+
+/// A fact that is missing, or a field of the items of a list, whichever item it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Lacking {
+    fact: u32,
+    fields: Vec<u16>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Lack {
+    /// It is missing.
+    among: u64,
+    /// Nothing else is.
+    alone: u64,
+}
+
+/// The day on which something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum Due {
+    On(i32),
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct ToPay {
+    /// Cases with something to pay.
+    cases: u64,
+    pence: i64,
+}
+
+/// How long a case waited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Which case.
+    pub case: Which,
+    /// The days that count.
+    pub days: i64,
+    /// Those beyond the due date.
+    pub over: i64,
+    /// When it was due: the number of a day.
+    due: Option<i32>,
+    /// It has ended.
+    pub ended: bool,
+}
+
+impl Wait {
+    /// When it was due.
+    #[must_use]
+    pub fn due_on(&self) -> Option<Date> {
+        self.due.and_then(Date::from_day_number)
+    }
+}
+
+impl Summary {
+    /// What a block of answers comes to; `case` tells which case a row is.
+    #[must_use]
+    pub fn of(answers: &Answers, case: impl Fn(usize) -> Which) -> Self {
+        let undecided = |row: usize| {
+            let given = answers.columns.iter().filter_map(AnswerColumn::answers);
+            given.into_iter().any(|given| given.get(row) == Some(&Answer::Undecided))
+        };
+        let undecided = (0..answers.rows).filter(|row| undecided(*row)).count() as u64;
+        let parts = answers.columns.iter().map(|column| Counted::of(column, &case)).collect();
+        Self { undecided, parts }
+    }
+
+    /// Adds what comes after it.
+    pub fn add(&mut self, later: Self) {
+        self.undecided += later.undecided;
+        if self.parts.is_empty() {
+            self.parts = later.parts;
+            return;
+        }
+        for (part, later) in self.parts.iter_mut().zip(later.parts) {
+            part.add(later);
+        }
+    }
+}
+
+impl Counted {
+    fn of(column: &AnswerColumn, case: &impl Fn(usize) -> Which) -> Self {
+        let mut counted = Self::default();
+        let given = column.answers().unwrap_or_default();
+        for answer in given {
+            if let Some(slot) = counted.answers.get_mut(*answer as usize) {
+                *slot += 1;
+            }
+        }
+        match column {
+            AnswerColumn::Eligibility(column) => {
+                counted.lacks(given, &column.missing);
+                for (code, rows) in
+                    by_code(&column.reasons, |row| given.get(row) == Some(&Answer::NotEligible))
+                {
+                    counted.refuse(column.reasons.entries.get(code).into_iter().flatten(), rows);
+                }
+            }
+            AnswerColumn::Standard(column) => {
+                counted.lacks(given, &column.missing);
+                counted.wait(column, case);
+            }
+            AnswerColumn::Indicator(column) => counted.lacks(given, &column.missing),
+            AnswerColumn::Payment(column) => counted.pay(column),
+            AnswerColumn::EachCase(column) => counted.contribute(column),
+            AnswerColumn::Define(_) => {}
+        }
+        counted
+    }
+
+    fn refuse<'a>(&mut self, conditions: impl IntoIterator<Item = &'a ConditionId>, rows: u64) {
+        for condition in conditions {
+            *self.reasons.entry(condition.0).or_default() += rows;
+        }
+    }
+
+    fn lacks(&mut self, given: &[Answer], missing: &Coded<Vec<Gap>>) {
+        for (code, rows) in by_code(missing, |row| given.get(row) == Some(&Answer::Undecided)) {
+            self.lack(missing.entries.get(code).into_iter().flatten(), rows);
+        }
+    }
+
+    fn lack<'a>(&mut self, gaps: impl IntoIterator<Item = &'a Gap>, rows: u64) {
+        let mut places = 0_usize;
+        let mut facts = BTreeSet::new();
+        for gap in gaps {
+            places += 1;
+            facts.insert(Lacking {
+                fact: gap.fact.0,
+                fields: gap.steps.iter().map(|(_, field)| *field).collect(),
+            });
+        }
+        for fact in facts {
+            let lack = self.missing.entry(fact).or_default();
+            lack.among += rows;
+            lack.alone += if places == 1 { rows } else { 0 };
+        }
+    }
+
+    fn wait(&mut self, column: &StandardColumn, case: &impl Fn(usize) -> Which) {
+        for row in 0..column.answer.len() {
+            let Some(days) = whole(&column.days_used, row) else { continue };
+            let shortest = self.waits.last().map(|wait| wait.days);
+            if self.waits.len() >= LONGEST && shortest.is_some_and(|shortest| days <= shortest) {
+                continue;
+            }
+            let due = match column.due_on.get(row) {
+                Figure::Known(Value::Date(due)) => Some(due.day_number()),
+                _ => None,
+            };
+            let over = whole(&column.days_over, row).unwrap_or(0);
+            let ended = matches!(column.stopped_on.get(row), Figure::Known(_));
+            self.waits.push(Wait { case: case(row), days, over, due, ended });
+            self.keep_longest();
+        }
+    }
+
+    fn keep_longest(&mut self) {
+        self.waits.sort_by_key(|wait| std::cmp::Reverse(wait.days));
+        self.waits.truncate(LONGEST);
+    }
+
+    fn pay(&mut self, column: &PaymentColumn) {
+        for row in 0..column.answer.len() {
+            let mut reasons: BTreeSet<ConditionId> = BTreeSet::new();
+            let mut due: BTreeMap<Due, i64> = BTreeMap::new();
+            for item in column.items_of(row) {
+                reasons.extend(column.items.reasons.get(item).into_iter().flatten());
+                if column.items.answer.get(item) == Some(&Answer::Payable) {
+                    let on = match column.items.due_on.get(item) {
+                        Figure::Known(Value::Date(due)) => Due::On(due.day_number()),
+                        _ => Due::Unknown,
+                    };
+                    let sum = due.entry(on).or_default();
+                    *sum = sum.saturating_add(pence(column.items.amount.get(item)));
+                }
+            }
+            self.refuse(&reasons, 1);
+            for (on, pence) in due {
+                self.due.entry(on).or_default().add(ToPay { cases: 1, pence });
+            }
+            if column.answer.get(row) == Some(&Answer::Undecided) {
+                self.lack(column.missing_of(row), 1);
+            }
+        }
+    }
+
+    fn contribute(&mut self, column: &EachCaseColumn) {
+        for (within, counted) in column.within.iter().zip(&column.counted) {
+            let slot = self.fallen.get_mut(*within as usize);
+            if let Some(slot) = slot.and_then(|row| row.get_mut(*counted as usize)) {
+                *slot += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, later: Self) {
+        for (slot, more) in self.answers.iter_mut().zip(later.answers) {
+            *slot += more;
+        }
+        for (reason, more) in later.reasons {
+            *self.reasons.entry(reason).or_default() += more;
+        }
+        for (fact, more) in later.missing {
+            let lack = self.missing.entry(fact).or_default();
+            lack.among += more.among;
+            lack.alone += more.alone;
+        }
+        self.waits.extend(later.waits);
+        self.keep_longest();
+        for (on, more) in later.due {
+            self.due.entry(on).or_default().add(more);
+        }
+        for (row, more) in self.fallen.iter_mut().zip(later.fallen) {
+            for (slot, more) in row.iter_mut().zip(more) {
+                *slot += more;
+            }
+        }
+    }
+}
+
+impl ToPay {
+    fn add(&mut self, more: Self) {
+        self.cases += more.cases;
+        self.pence = self.pence.saturating_add(more.pence);
+    }
+}
+
+/// How many of the rows that are wanted have each code.
+fn by_code<T>(coded: &Coded<T>, wanted: impl Fn(usize) -> bool) -> Vec<(usize, u64)> {
+    let mut rows = vec![0_u64; coded.entries.len()];
+    for (row, code) in coded.codes.iter().enumerate() {
+        if wanted(row)
+            && let Some(slot) = rows.get_mut(*code as usize)
+        {
+            *slot += 1;
+        }
+    }
+    rows.into_iter().enumerate().filter(|(_, rows)| *rows > 0).collect()
+}
+
+fn whole(figures: &Figures, row: usize) -> Option<i64> {
+    match figures.get(row) {
+        Figure::Known(Value::Number(number)) => number.to_i64(),
+        _ => None,
+    }
+}
+
+/// Pounds as pence. Payments are rounded to the penny; what no 64 bits hold is as much as they do.
+fn pence(pounds: Number) -> i64 {
+    let pence = pounds.mul(Number::from_i64(100)).ok().and_then(Number::to_i64);
+    pence.unwrap_or(i64::MAX)
+}
+
+/// Maps whose keys are no text, as lists of pairs.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'a, K, V, D>(from: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'a> + Ord,
+        V: Deserialize<'a>,
+        D: Deserializer<'a>,
+    {
+        Ok(Vec::deserialize(from)?.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;
