@@ -203,6 +203,11 @@ fn standard(compiler: &mut Compiler<'_>, id: StandardId) -> Result<StandardForm,
 fn payment(compiler: &mut Compiler<'_>, id: PaymentId) -> Result<PaymentForm, Why> {
     let program = compiler.program;
     let declared = &program[id];
+    // Reasons of items that compete for places are not yet held to those of the engine in every case.
+    let shares = |id: &InstalmentId| matches!(program[*id].pays, Pays::Shared { .. });
+    if declared.instalments.iter().any(shares) {
+        return Err("items share a pot".to_owned());
+    }
     let never = compiler.in_force(&declared.standing)?.is_some();
     let instalments: Result<Vec<InstalmentForm>, Why> =
         declared.instalments.iter().map(|id| instalment(compiler, *id)).collect();

@@ -1,6 +1,7 @@
 //! A fact is asked for exactly where trying out everything else shows that it matters.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::super::super::telling::{give, shape_of, targets};
 use super::super::search::turned;
@@ -142,6 +143,7 @@ fn asks_to_the_end(seed: u64) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
+        rng_seed: RngSeed::Fixed(6),
         cases: 32,
         ..ProptestConfig::default()
     })]
