@@ -417,7 +417,7 @@ impl ColumnBuilder {
         true
     }
 
-    /// What a case says of a fact or field, if [`fits`] said that it fits.
+    /// What a case says of a fact or field, if `fits` said that it fits.
     pub fn push_slot(&mut self, slot: &Slot) {
         let before = self.len();
         match slot {

@@ -8,7 +8,7 @@
 //! The answers are those of [`crate::engine`], row for row: a row that the columns cannot hold, or that an
 //! operation over columns cannot answer, is answered by the engine itself.
 //!
-//! Around them: [`read`], from inputs to cases; [`layout`] and [`write`], from answers to outputs; [`run`], all of it
+//! Around them: [`read`], from inputs to cases; [`layout`] and [`mod@write`], from answers to outputs; [`run()`], all of it
 //! on many threads; [`summary`], what all answers come to.
 
 mod answers;

@@ -10,7 +10,7 @@
 //!
 //! 1. A code in `src/diagnostic/codes.rs`, `rules::lint::NAME`.
 //! 2. An entry in [`LINTS`], in the order of the codes, with the level it has where no pack says otherwise.
-//! 3. A [`Pass`] in [`PASSES`] that reports it. One pass may report under several codes.
+//! 3. A `Pass` in `PASSES` that reports it. One pass may report under several codes.
 //! 4. A section in `docs/lints.md`: what, why, an example that triggers it, the repair. Tests run both.
 //! 5. A case in `tests/cases/lint`: what it finds, what it leaves alone, what is allowed.
 //!
