@@ -94,7 +94,8 @@ impl Referrals<'_> {
         let home = if inside { self.chance.below(12) } else { 12 + self.chance.below(10) };
         let consent = submitted - self.chance.below(12) + i32::from(self.chance.percent(3)) * 14;
         let form = submitted + 1 + self.chance.below(30);
-        let begun = self.chance.percent(70);
+        let has_form = self.chance.percent(95);
+        let begun = has_form && self.chance.percent(70);
         // In time, late, and on the last days.
         let wait = match self.chance.below(10) {
             0 => 27 + self.chance.below(3),
@@ -139,8 +140,8 @@ impl Referrals<'_> {
         self.say("referral", "early_help_assessment", |c, r| c.push_yes_no(r.percent(80)));
         self.say("referral", "child_and_family_assessment", |c, r| c.push_yes_no(r.percent(20)));
         self.say("referral", "need_evidence", |c, r| c.push_yes_no(r.percent(90)));
-        self.say("referral", "contact_form_received_on", |c, r| {
-            if r.percent(5) { none(c) } else { c.push_day(form) }
+        self.say("referral", "contact_form_received_on", |c, _| {
+            if has_form { c.push_day(form) } else { none(c) }
         });
         self.say(
             "support",

@@ -45,6 +45,16 @@ impl Cases {
     /// The facts of a row.
     #[must_use]
     pub fn facts(&self, program: &Program, row: usize) -> Facts {
+        self.some_facts(program, row, |_| true)
+    }
+
+    /// Some of the facts of a row; the others are left out.
+    pub(super) fn some_facts(
+        &self,
+        program: &Program,
+        row: usize,
+        wanted: impl Fn(FactId) -> bool,
+    ) -> Facts {
         if let Some(facts) = self.odd_facts(row) {
             return facts.clone();
         }
@@ -52,7 +62,7 @@ impl Cases {
         let slots = (0..)
             .zip(&program.facts)
             .map(|(at, fact)| match self.columns.get(at) {
-                Some(Some(column)) => {
+                Some(Some(column)) if wanted(FactId::at(at)) => {
                     let place = ListPlace::Fact(FactId::at(at));
                     column.slot(program, &fact.shape, row, place, &mut places)
                 }

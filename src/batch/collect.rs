@@ -332,6 +332,7 @@ impl Items {
         self.reasons.grow(at + 1);
         self.reasons.set(at, found.reasons.clone());
         self.capacity.push(found.capacity);
+        // That nothing is missing is the first entry.
         self.missing.grow(at + 1);
         self.missing.set(at, gaps(facts, &found.missing));
         note_error(&mut self.errors, at, found.error);

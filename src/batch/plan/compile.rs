@@ -1150,7 +1150,8 @@ impl<'p> Compiler<'p> {
             })
             .collect();
         let spans = kind == Kind::Wide || ty.atom == Atom::Date;
-        let select = Select { lines, exceptions, so_far, or_none, table, spans, doubtful };
+        let vague = false;
+        let select = Select { lines, exceptions, so_far, or_none, table, spans, doubtful, vague };
         let node = self.graph.add(Op::Select(select), domain, kind);
         Ok(match (kind, scale) {
             (Kind::Truth, _) => Val::Truth(node),

@@ -111,6 +111,8 @@ pub(super) struct Select {
     pub(super) spans: bool,
     /// Where a guard is unknown, it may be so that it becomes an error.
     pub(super) doubtful: bool,
+    /// Nothing looks at the value, only at whether it is known or none: a range is as good as unknown.
+    pub(super) vague: bool,
 }
 
 /// The clock of a standard.
@@ -343,6 +345,11 @@ impl Graph {
 impl Op {
     /// The operations whose results this one reads.
     pub(super) fn inputs(&self, into: &mut Vec<NodeId>) {
+        self.each_input(|input| into.push(input));
+    }
+
+    /// Tells of each operation whose result this one reads.
+    pub(super) fn each_input(&self, mut tell: impl FnMut(NodeId)) {
         match self {
             Self::Fact(_)
             | Self::Field(_)
@@ -367,8 +374,8 @@ impl Op {
             | Self::Widen(of, _)
             | Self::Rounded(of, ..)
             | Self::ClockIs(of, _)
-            | Self::ClockFigure(of, _) => into.push(*of),
-            Self::And(parts) | Self::Or(parts) => into.extend(parts),
+            | Self::ClockFigure(of, _) => tell(*of),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| tell(*part)),
             Self::Compare(_, left, right, _)
             | Self::SetHas(left, right)
             | Self::Gate(left, right)
@@ -379,28 +386,85 @@ impl Op {
             | Self::Add(left, right)
             | Self::Subtract(left, right)
             | Self::Multiply(left, right)
-            | Self::Pick(_, left, right) => into.extend([left, right]),
-            Self::Count(_, filter, _) => into.extend(filter),
+            | Self::Pick(_, left, right) => {
+                tell(*left);
+                tell(*right);
+            }
+            Self::Count(_, filter, _) => filter.iter().for_each(|part| tell(*part)),
             Self::Sum(_, filter, value) | Self::Extreme(_, filter, value, _) => {
-                into.extend(filter);
-                into.push(*value);
+                filter.iter().for_each(|part| tell(*part));
+                tell(*value);
             }
             Self::Judged(_, applies, bad) => {
-                into.extend(applies);
-                into.push(*bad);
+                applies.iter().for_each(|part| tell(*part));
+                tell(*bad);
             }
             Self::Select(select) => {
                 for (guard, value) in &select.lines {
-                    into.extend(guard);
-                    into.push(*value);
+                    guard.iter().for_each(|part| tell(*part));
+                    tell(*value);
                 }
             }
             Self::Clock(clock) => {
-                into.extend(clock.in_force);
-                into.extend(clock.applies);
-                into.push(clock.start.0);
-                into.extend(clock.stop.map(|(stop, ..)| stop));
+                clock.in_force.into_iter().chain(clock.applies).for_each(&mut tell);
+                tell(clock.start.0);
+                clock.stop.into_iter().for_each(|(stop, ..)| tell(stop));
             }
         }
+    }
+}
+
+impl Graph {
+    /// Finds the selections whose values nothing compares, neither themselves nor what is worked out from them:
+    /// only whether they are known, or none, matters.
+    pub(super) fn mark_vague(&mut self) {
+        let mut looked_at = vec![false; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate().rev() {
+            let looks = match node.op {
+                Op::Compare(..)
+                | Op::CompareSame(..)
+                | Op::Between(..)
+                | Op::Member(..)
+                | Op::SetHas(..)
+                | Op::SetHolds(..)
+                | Op::OfDay(..)
+                | Op::Clock(_) => true,
+                // A value that is worked out from it may be looked at in turn.
+                _ => node.kind != Kind::Truth && looked_at.get(at).copied().unwrap_or(true),
+            };
+            if looks {
+                node.op.each_input(|input| {
+                    if let Some(slot) = looked_at.get_mut(input.index()) {
+                        *slot = true;
+                    }
+                });
+            }
+        }
+        for (node, looked_at) in self.nodes.iter_mut().zip(looked_at) {
+            if let Op::Select(select) = &mut node.op {
+                select.vague = !looked_at;
+            }
+        }
+    }
+
+    /// Which of so many facts the operations read; `all`: all of them.
+    pub(super) fn reads(&self, facts: usize, all: bool) -> Vec<bool> {
+        let mut reads = vec![all; facts];
+        let mut read = |fact: FactId| {
+            if let Some(slot) = reads.get_mut(fact.index()) {
+                *slot = true;
+            }
+        };
+        for node in &self.nodes {
+            if let Op::Fact(fact) = node.op {
+                read(fact);
+            }
+        }
+        for domain in &self.domains {
+            if let Source::Fact(fact) = domain.source {
+                read(fact);
+            }
+        }
+        reads
     }
 }

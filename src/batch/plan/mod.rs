@@ -24,7 +24,7 @@ use super::answers::{AnswerColumn, Answers};
 use super::cases::Cases;
 use super::collect::gaps;
 use crate::engine::{self, Evaluation, Finding};
-use crate::program::{AnswerId, Facts, GroupId, Program};
+use crate::program::{AnswerId, FactId, Facts, GroupId, Program};
 use crate::value::Date;
 use compile::{Compiler, Judged};
 use days::DayTable;
@@ -45,6 +45,8 @@ pub struct Plan<'p> {
     answers: Vec<AnswerId>,
     forms: Vec<Form>,
     operations: Operations,
+    /// The facts that any of the answers can depend on.
+    reads: Vec<bool>,
     /// What threads work with, when they do not.
     pool: Mutex<Vec<Scratch>>,
 }
@@ -72,7 +74,8 @@ struct Scratch {
 
 impl Operations {
     fn of(compiler: Compiler<'_>, roots: &[NodeId]) -> Self {
-        let Compiler { program, graph, ranges, refusals, .. } = compiler;
+        let Compiler { program, mut graph, ranges, refusals, .. } = compiler;
+        graph.mark_vague();
         let mut needed = vec![false; graph.nodes.len()];
         let mut open = roots.to_vec();
         while let Some(id) = open.pop() {
@@ -139,7 +142,15 @@ impl<'p> Plan<'p> {
         let mut roots = Vec::new();
         forms.iter().for_each(|form| form.roots(&mut roots));
         let operations = Operations::of(compiler, &roots);
-        Self { program, today, answers, forms, operations, pool: Mutex::default() }
+        let all = forms.iter().any(|form| matches!(form, Form::Engine(_)));
+        let reads = operations.graph.reads(program.facts.len(), all);
+        Self { program, today, answers, forms, operations, reads, pool: Mutex::default() }
+    }
+
+    /// The facts of a row that any of the answers can depend on.
+    fn facts(&self, cases: &Cases, row: usize) -> Facts {
+        let is_read = |fact: FactId| self.reads.get(fact.index()).copied().unwrap_or(true);
+        cases.some_facts(self.program, row, is_read)
     }
 
     /// What is answered, in order.
@@ -237,7 +248,7 @@ impl<'p> Plan<'p> {
                 .filter(|(_, odd)| lanes::bit(odd, row))
                 .map(|(id, _)| *id)
                 .collect();
-            let facts = cases.facts(self.program, start + row);
+            let facts = self.facts(cases, start + row);
             let evaluation = engine::evaluate_only(self.program, &facts, self.today, &wanted);
             found.insert(row, (facts, evaluation));
         });
@@ -291,7 +302,7 @@ impl At<'_, '_> {
     /// What the engine finds of one row's answer, where only the facts that are missing are wanted.
     fn ask(&self, row: usize, id: AnswerId) -> Option<(Facts, Finding)> {
         let Plan { program, today, .. } = self.plan;
-        let facts = self.cases.facts(program, self.start + row);
+        let facts = self.plan.facts(self.cases, self.start + row);
         let mut evaluation = engine::evaluate_only(program, &facts, *today, &[id]);
         let finding = evaluation.answers.pop()?.finding;
         Some((facts, finding))

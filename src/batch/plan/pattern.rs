@@ -12,9 +12,11 @@
 //! changes nothing in a part that is decided (decided answers stay decided), so how those came about does not
 //! matter. What a comparison that is taken to be so makes of the whole is again a matter of yes and no,
 //! unless it lets a *value* be known that was not: a definition whose guard is undecided, a count or sum whose
-//! filter is, an answer of a clock. Then the values decide, and the row has no pattern: it is asked by itself.
+//! filter is, an answer of a clock. Then the values decide, and the row has no pattern: it is asked by itself;
+//! unless nothing compares the value, so that only whether there is one matters.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::compile::Judged;
 use super::graph::*;
@@ -166,13 +168,7 @@ impl Tracker<'_> {
                     self.visit(*part, row);
                 }
             }
-            op => {
-                let mut inputs = Vec::new();
-                op.inputs(&mut inputs);
-                for input in inputs {
-                    self.visit(input, row);
-                }
-            }
+            op => op.each_input(|input| self.visit(input, row)),
         }
     }
 
@@ -188,8 +184,9 @@ impl Tracker<'_> {
                     return;
                 }
                 OPEN => {
-                    // Were the guard decided, a value may come to be known.
-                    self.fine &= kind == Kind::Truth;
+                    // Were the guard decided, a value may come to be known. Of one that nothing looks at, how
+                    // the lines stand says it all.
+                    self.fine &= kind == Kind::Truth || select.vague;
                     self.visit(*value, row);
                 }
                 _ => {}
@@ -231,10 +228,35 @@ fn state_of<T>(cell: Cellular<T>) -> u8 {
     }
 }
 
+/// A quick hash of short patterns.
+#[derive(Debug, Default)]
+struct Fold(u64);
+
+impl Hasher for Fold {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut eight = [0_u8; 8];
+            for (to, from) in eight.iter_mut().zip(chunk) {
+                *to = *from;
+            }
+            let word = u64::from_le_bytes(eight);
+            self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+
+    fn write_usize(&mut self, length: usize) {
+        self.0 = (self.0 ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
 /// What was found missing for each pattern.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
-    known: HashMap<Box<[u8]>, u32>,
+    known: HashMap<Box<[u8]>, u32, BuildHasherDefault<Fold>>,
     found: Vec<Vec<Gap>>,
     /// The code of each in the column at hand.
     codes: Vec<Option<u32>>,

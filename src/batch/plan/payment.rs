@@ -22,6 +22,9 @@ use crate::value::{Date, Rounding};
 /// Larger sums and counts are left to the engine, so that nothing here overflows.
 const LARGE: i64 = 10_000_000_000_000;
 
+/// The code of what misses nothing: the first entry.
+const NOTHING: u32 = 0;
+
 /// The rows that the engine must answer.
 pub(super) fn odd_rows(form: &PaymentForm, block: &Block, rows: usize, odd: &mut [u64]) {
     for instalment in &form.instalments {
@@ -143,6 +146,8 @@ pub(super) fn write(
     column: &mut PaymentColumn,
 ) {
     let mut drafts = Vec::new();
+    let first = column.items.missing.code(Vec::new());
+    debug_assert_eq!(first, NOTHING, "it is the first entry");
     for row in 0..to.rows {
         if bit(odd, row) {
             let id = column.id;
@@ -392,12 +397,11 @@ impl ItemsAt<'_, '_> {
         items.capacity.push(draft.capacity);
         let code = self.reasons(&mut marks.reasons, &mut items.reasons, item, draft);
         items.reasons.codes.push(code);
-        let nothing = items.missing.code(Vec::new());
         let code = if draft.answer == Answer::Held && !draft.capacity {
             let (patterns, key) = (&mut marks.patterns, &mut marks.key);
             self.missing((patterns, key), &mut items.missing, (index, Some(item)))
         } else {
-            nothing
+            NOTHING
         };
         items.missing.codes.push(code);
     }

@@ -1458,6 +1458,7 @@ fn joined<T: Copy + Ord>(candidates: &[Cellular<T>], select: &Select) -> Cellula
             Cellular::Known(value) => (value, value),
             Cellular::Ranged(low, high) => (low, high),
             // It may be none, or lie in a range.
+            Cellular::None if select.vague => return Cellular::Unknown,
             _ => return Cellular::Odd,
         };
         ends = Some(ends.map_or((low, high), |(first, last)| (first.min(low), last.max(high))));
