@@ -931,10 +931,26 @@ impl<'p> Compiler<'p> {
 
     /// The items of a list, and the domain in which the loop stands.
     fn looped(&mut self, list: ExprId) -> Result<(DomainId, DomainId), Why> {
-        match self.value(list)? {
-            Val::List(domain, outer) => Ok((domain, outer)),
-            _ => unable("a loop over a list that is worked out"),
+        let Val::List(domain, outer) = self.value(list)? else {
+            return unable("a loop over a list that is worked out");
+        };
+        // A row of a domain stands for one item, not for a pair of them.
+        let mut at = domain;
+        while at != outer {
+            if self.is_bound(at) {
+                return unable("a loop over a list inside of a loop over the same list");
+            }
+            at = self.graph.parent(at);
         }
+        Ok((domain, outer))
+    }
+
+    /// Whether a loop variable that is in scope stands for an item of a domain, or for something inside of one.
+    fn is_bound(&self, domain: DomainId) -> bool {
+        self.frame.iter().any(|binding| match binding {
+            Binding::Item(bound) => self.graph.is_within(*bound, domain),
+            Binding::Row(_) => false,
+        })
     }
 
     /// The body of a loop.

@@ -68,6 +68,12 @@ pub(super) enum PaysForm {
     Shared { pot: (NodeId, u32), places: (NodeId, u32), paid: Option<(NodeId, u32)> },
 }
 
+impl PaysForm {
+    const fn is_shared(&self) -> bool {
+        matches!(self, Self::Shared { .. })
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct DefineForm {
     pub(super) value: DefineValue,
@@ -105,6 +111,14 @@ impl Form {
             AnswerId::Indicator(_) => Err("an indicator over a list of each case".to_owned()),
         };
         made.unwrap_or_else(Self::Engine)
+    }
+
+    /// The values that are compared with each other: what is due earlier takes the earlier place in a pot.
+    pub(super) fn compared(&self, into: &mut Vec<NodeId>) {
+        if let Self::Payment(form) = self {
+            let shared = form.instalments.iter().filter(|instalment| instalment.pays.is_shared());
+            into.extend(shared.map(|instalment| instalment.due));
+        }
     }
 
     /// The operations that it is read from.
@@ -166,6 +180,8 @@ fn notices(compiler: &mut Compiler<'_>, ids: &[NoticeId]) -> Result<Vec<(NoticeI
 
 /// The most bits of a key.
 const MAX_PLANES: usize = 64;
+/// The most instalments: the number of one takes the upper eight bits of a key.
+const MAX_INSTALMENTS: usize = 256;
 
 fn eligibility(compiler: &mut Compiler<'_>, id: EligibilityId) -> Result<EligibilityForm, Why> {
     let program = compiler.program;
@@ -203,10 +219,8 @@ fn standard(compiler: &mut Compiler<'_>, id: StandardId) -> Result<StandardForm,
 fn payment(compiler: &mut Compiler<'_>, id: PaymentId) -> Result<PaymentForm, Why> {
     let program = compiler.program;
     let declared = &program[id];
-    // Reasons of items that compete for places are not yet held to those of the engine in every case.
-    let shares = |id: &InstalmentId| matches!(program[*id].pays, Pays::Shared { .. });
-    if declared.instalments.iter().any(shares) {
-        return Err("items share a pot".to_owned());
+    if declared.instalments.len() > MAX_INSTALMENTS {
+        return Err("more instalments than fit into a key".to_owned());
     }
     let never = compiler.in_force(&declared.standing)?.is_some();
     let instalments: Result<Vec<InstalmentForm>, Why> =

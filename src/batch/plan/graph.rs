@@ -306,7 +306,7 @@ impl Graph {
     }
 
     /// Whether rows of one domain stand in rows of another.
-    fn is_within(&self, mut inner: DomainId, outer: DomainId) -> bool {
+    pub(super) fn is_within(&self, mut inner: DomainId, outer: DomainId) -> bool {
         while self.depth(inner) > self.depth(outer) {
             inner = self.parent(inner);
         }
@@ -416,9 +416,14 @@ impl Op {
 
 impl Graph {
     /// Finds the selections whose values nothing compares, neither themselves nor what is worked out from them:
-    /// only whether they are known, or none, matters.
-    pub(super) fn mark_vague(&mut self) {
+    /// only whether they are known, or none, matters. The values of `looked` are compared elsewhere.
+    pub(super) fn mark_vague(&mut self, looked: &[NodeId]) {
         let mut looked_at = vec![false; self.nodes.len()];
+        for id in looked {
+            if let Some(slot) = looked_at.get_mut(id.index()) {
+                *slot = true;
+            }
+        }
         for (at, node) in self.nodes.iter().enumerate().rev() {
             let looks = match node.op {
                 Op::Compare(..)

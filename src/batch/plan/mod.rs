@@ -34,8 +34,9 @@ use lanes::each_row;
 use run::{Block, Context, Declared};
 use write::Marks;
 
-/// The rows of a block: its lanes stay in the cache of a processor.
-const BLOCK: usize = 1024;
+/// The rows of a block: its lanes stay in the cache of a processor. In tests it is short, so that few rows go
+/// over the end of one.
+const BLOCK: usize = if cfg!(test) { 128 } else { 1024 };
 
 /// A program made ready to answer many cases on one day. It can be used from any number of threads.
 #[derive(Debug)]
@@ -73,9 +74,10 @@ struct Scratch {
 }
 
 impl Operations {
-    fn of(compiler: Compiler<'_>, roots: &[NodeId]) -> Self {
+    /// The operations that `roots` need, of which `compared` are compared with each other.
+    fn of(compiler: Compiler<'_>, roots: &[NodeId], compared: &[NodeId]) -> Self {
         let Compiler { program, mut graph, ranges, refusals, .. } = compiler;
-        graph.mark_vague();
+        graph.mark_vague(compared);
         let mut needed = vec![false; graph.nodes.len()];
         let mut open = roots.to_vec();
         while let Some(id) = open.pop() {
@@ -141,7 +143,9 @@ impl<'p> Plan<'p> {
         let forms: Vec<Form> = answers.iter().map(|id| Form::of(&mut compiler, *id)).collect();
         let mut roots = Vec::new();
         forms.iter().for_each(|form| form.roots(&mut roots));
-        let operations = Operations::of(compiler, &roots);
+        let mut compared = Vec::new();
+        forms.iter().for_each(|form| form.compared(&mut compared));
+        let operations = Operations::of(compiler, &roots, &compared);
         let all = forms.iter().any(|form| matches!(form, Form::Engine(_)));
         let reads = operations.graph.reads(program.facts.len(), all);
         Self { program, today, answers, forms, operations, reads, pool: Mutex::default() }
@@ -350,7 +354,7 @@ impl<'p> Checks<'p> {
                 }
             }
         }
-        let operations = Operations::of(compiler, &roots);
+        let operations = Operations::of(compiler, &roots, &[]);
         Self { program, today, operations, roots, all, pool: Mutex::default() }
     }
 
