@@ -50,6 +50,23 @@ pub(super) fn keys_of_word(planes: &[u64], keys: &mut [u64; 64]) {
     }
 }
 
+/// What two planes make of up to 64 rows: where neither is set, where the first is, where the second is.
+#[inline]
+pub(super) fn choose<T: Copy>((first, second): (u64, u64), of: [T; 3], into: &mut [T]) {
+    let [neither, one, other] = of;
+    let (first, second) = (first.to_le_bytes(), second.to_le_bytes());
+    for ((slots, first), second) in into.chunks_mut(8).zip(first).zip(second) {
+        let codes = spread_byte(first) | spread_byte(second) << 1;
+        for (slot, code) in slots.iter_mut().zip(codes.to_le_bytes()) {
+            *slot = match code {
+                0 => neither,
+                1 => one,
+                _ => other,
+            };
+        }
+    }
+}
+
 /// The places of keys that were seen lately.
 const RECENT: usize = 1024;
 

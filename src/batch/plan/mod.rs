@@ -291,15 +291,21 @@ struct At<'a, 'p> {
 }
 
 impl At<'_, '_> {
-    /// Whether the list of a row is known: of a fact.
-    fn list_is_known(&self, domain: graph::DomainId, row: usize) -> bool {
+    /// The rows whose list is known: of a fact; of the cases themselves, all.
+    fn lists_known(&self, domain: graph::DomainId, into: &mut Vec<u64>) {
+        lanes::reset_words(into, self.rows);
         let source = self.plan.operations.graph.domains.get(domain.index());
         match source.map(|domain| domain.source) {
             Some(graph::Source::Fact(fact)) => {
-                let column = self.cases.column(fact);
-                column.is_some_and(|column| column.known.get(self.start + row))
+                if let Some(column) = self.cases.column(fact) {
+                    lanes::copy_bits(column.known.words(), self.start, self.rows, into);
+                }
             }
-            _ => false,
+            _ => {
+                for (word, slot) in into.iter_mut().enumerate() {
+                    *slot = lanes::word_mask(self.rows, word);
+                }
+            }
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Marks {
     pub(super) patterns: Patterns,
     /// A pattern that is written.
     pub(super) key: Vec<u8>,
+    /// What a payment is written with.
+    pub(super) desk: payment::Desk,
 }
 
 impl Marks {
