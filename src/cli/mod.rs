@@ -131,6 +131,8 @@ Examples:
   rules check case.json --format html       a page to print and keep
   rules explain case.json ehwb              the whole proof of one answer
   rules batch cases.ndjson -o answers.csv   answer every case of a file
+  rules queue cases.ndjson                  the waiting list, in the order of a pack
+  rules sample 1000 -o cases.ndjson         invented cases, to try rules out
   rules ask case.json --only ehwb           ask what is missing, one question at a time
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules repl case.json                      a conversation about a case, line by line

@@ -22,7 +22,7 @@ const TOGETHER: u64 = 16 * 1024;
 #[command(after_help = "\
 Examples:
   rules sample 1000 -o cases.ndjson                    a thousand cases, one a line
-  rules sample 1000000 --seed 7 --only ehwb request    with the facts that two answers need
+  rules sample 1000000 --seed 7 --only ehwb,request    with the facts that two answers need
   rules sample 20 --missing 30% | rules batch -        a third of the facts left out
 
 The cases are drawn from the rules alone: every value fits its question, the checks hold, and half of the
@@ -42,7 +42,7 @@ pub(crate) struct SampleArgs {
     missing: Share,
 
     /// Only the facts that these answers can depend on
-    #[arg(long, value_name = "NAME", num_args = 1..)]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     only: Vec<String>,
 
     /// The day around which the days lie [default: today]

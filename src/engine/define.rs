@@ -153,7 +153,15 @@ impl<T: Tracer> Evaluator<'_, T> {
     /// A definition, in the frame that is open.
     fn definition(&mut self, id: DefineId) -> Outcome {
         let define = &self.program[id];
-        let outcome = match define.dated_by {
+        let outside = std::mem::replace(&mut self.so_far, define.so_far);
+        let outcome = self.dated(define);
+        self.so_far = outside;
+        self.in_declared_range(define, outcome)
+    }
+
+    /// A definition on the day that it is read on.
+    fn dated(&mut self, define: &Define) -> Outcome {
+        match define.dated_by {
             None => {
                 let today = self.today;
                 self.on_day(define, today)
@@ -174,8 +182,7 @@ impl<T: Tracer> Evaluator<'_, T> {
                     error @ Outcome::Error(_) => error,
                 }
             }
-        };
-        self.in_declared_range(define, outcome)
+        }
     }
 
     /// A value outside the declared range is an error; an unknown that may lie outside of it may become

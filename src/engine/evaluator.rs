@@ -10,7 +10,7 @@
 //! A plain unknown may become anything. A result may rest on an operand that is not known only where
 //! every value that the operand can take gives that result; whether the operand can also *fail* is
 //! told by [`Evaluator::doubts`], which grows whenever an operation that can fail meets an operand
-//! that is not known.
+//! that is not known. What is decided stays as it is, whatever is given later: it leaves no doubt behind.
 
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub(crate) struct Evaluator<'a, T: Tracer> {
     /// Grows whenever an operation that can fail meets an operand that is not known. What is unknown
     /// although it did not grow while it was evaluated can never become an error.
     pub(crate) doubts: u64,
+    /// A definition that stands *so far* is evaluated: there, what is known may still change.
+    pub(super) so_far: bool,
     /// Missing facts are not looked for: this evaluation is itself part of the search.
     pub(crate) quiet: bool,
     /// Missing facts are not asked for; all else is as ever.
@@ -172,6 +174,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
             tracer,
             answers: AnswerMemos::new(program),
             doubts: 0,
+            so_far: false,
             quiet: false,
             leaves_missing: false,
             variables: Vec::new(),
@@ -263,7 +266,9 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
     pub(crate) fn expr(&mut self, id: ExprId) -> Outcome {
         let program = self.program;
         self.tracer.enter(Node::Expr(id));
+        let doubts = self.doubts;
         let outcome = self.kind(id, &program[id].kind);
+        self.settle(doubts, outcome.is_open());
         self.tracer.exit(Node::Expr(id), &outcome);
         outcome
     }
@@ -361,6 +366,7 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
         let node = Node::Expr(id);
         self.tracer.enter(node);
         let kind = &program[id].kind;
+        let doubts = self.doubts;
         let test = match *kind {
             ExprKind::And(parts) => self.junction(true, program.operands(parts)),
             ExprKind::Or(parts) => self.junction(false, program.operands(parts)),
@@ -390,8 +396,16 @@ impl<'a, T: Tracer> Evaluator<'a, T> {
                 outcome => outcome.into(),
             },
         };
+        self.settle(doubts, matches!(test, Test::Unknown));
         self.tracer.exit(node, &test.into());
         test
+    }
+
+    /// Forgets what was doubted on the way to an outcome that is decided.
+    const fn settle(&mut self, before: u64, is_open: bool) {
+        if !is_open && !self.so_far {
+            self.doubts = before;
+        }
     }
 
     /// `and` (`every`), or `or`: all the parts are evaluated, so that the proof shows every one.

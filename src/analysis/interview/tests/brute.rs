@@ -166,6 +166,13 @@ proptest! {
     }
 }
 
+/// A definition all of whose lines say the same was left open by a fact that an operand which was already
+/// decided had once doubted.
+#[test]
+fn what_is_decided_raises_no_doubt() {
+    asks_to_the_end(16_368_059_077_956_780_346);
+}
+
 /// Of all that is hidden, gives one by one what a whole case says; a fact that then decides an answer
 /// must have mattered.
 fn nothing_is_passed_over(seed: u64) {
