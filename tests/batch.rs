@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod batches;
 mod library;
 
 use std::collections::BTreeMap;
@@ -15,117 +16,11 @@ use rules::batch::layout::Layout;
 use rules::batch::read::{Columns, Elements, Lines, Rows, Said, Understander};
 use rules::batch::write::Ndjson;
 use rules::batch::{Ended, Form, Job, Piece, Plan, Spread, run};
-use rules::case::{self, Blamed, Reader};
-use rules::engine::{self, Missing};
-use rules::explain::json::{self, Asked, Case};
-use rules::program::{Program, compile_rules};
-use rules::source::Sources;
+use rules::program::Program;
 use rules::value::Date;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// The pack that the cases are about, with those that it uses: a program that is quickly read.
-fn lancashire() -> (Sources, Program) {
-    let mut files = Vec::new();
-    for pack in ["vocabulary", "england", "lancashire_ehwb"] {
-        library::rule_files(&library::root().join("rules").join(pack), &mut files);
-    }
-    files.sort();
-    let mut sources = Sources::new();
-    for path in files {
-        sources.add(path.display().to_string(), std::fs::read_to_string(&path).expect("text"));
-    }
-    let compiled = compile_rules(&sources);
-    (sources, compiled.program.expect("a program"))
-}
-
-/// What `rules check --lenient --format json` answers, and the paths of the faults.
-fn checked(sources: &Sources, program: &Program, case: &str, today: Date) -> Value {
-    let mut sources = sources.clone();
-    let file = sources.add("case.json", case);
-    let loaded = Reader::new(program).load(file, case).expect("a case");
-    let failed = engine::failed_checks(program, &loaded.facts, today);
-    let mut faults = loaded.faults;
-    for failure in &failed {
-        let check = failure.check.check(program).expect("a check");
-        let blamed: Vec<Blamed> = failure
-            .blamed
-            .iter()
-            .map(|missing| match *missing {
-                Missing::Fact(fact) => Blamed::Fact(fact),
-                Missing::Field { item, field } => Blamed::Field { item, field },
-            })
-            .collect();
-        faults.push(case::check_fault(program, &loaded.facts, &loaded.spans, check, &blamed));
-    }
-    let facts = engine::with_faults(&loaded.facts, &failed);
-    let evaluation = engine::evaluate(program, &facts, today);
-    let about = Case::new(facts.id.clone(), loaded.sha256.clone(), case);
-    let document = json::answer_document(
-        program,
-        &sources,
-        &facts,
-        &evaluation,
-        about,
-        &faults,
-        Asked::default(),
-    );
-    serde_json::to_value(&document).expect("JSON")
-}
-
-/// The names in a list of warnings and advice, of those that came or of those to check.
-fn names(list: &Value, to_check: bool) -> Vec<Value> {
-    let notices = list.as_array().into_iter().flatten();
-    notices.filter(|one| one["to_check"] == to_check).map(|one| one["name"].clone()).collect()
-}
-
-/// The columns that a row must have, from what `check` answers.
-fn expected(answers: &Value) -> BTreeMap<String, Value> {
-    let mut columns = BTreeMap::new();
-    columns.insert("id".to_owned(), answers["case"]["id"].clone());
-    for answer in answers["answers"].as_array().expect("answers") {
-        let name = answer["name"].as_str().expect("a name");
-        let mut put = |part: &str, value: Value| columns.insert(format!("{name}{part}"), value);
-        put(".missing", answer["missing"].clone());
-        put(".error", answer["error"]["code"].clone());
-        match answer["kind"].as_str().expect("a kind") {
-            "definition" => _ = put("", answer["value"].clone()),
-            "eligibility" => {
-                put("", answer["answer"].clone());
-                put(".reasons", answer["reasons"].clone());
-            }
-            "standard" => {
-                put("", answer["answer"].clone());
-                for part in
-                    ["started_on", "due_on", "stopped_on", "days_used", "days_left", "days_over"]
-                {
-                    put(&format!(".{part}"), answer[part].clone());
-                }
-            }
-            "payment" => {
-                put("", answer["answer"].clone());
-                for part in ["payable", "total", "held_count"] {
-                    put(&format!(".{part}"), answer[part].clone());
-                }
-                let sums = answer["by_due_date"].as_array().expect("sums").iter().map(|sum| {
-                    let text = |key: &str| sum[key].as_str().expect("a text").to_owned();
-                    Value::from(format!("{} {}", text("due_on"), text("amount")))
-                });
-                put(".by_due_date", sums.collect());
-            }
-            _ => {
-                put("", answer["answer"].clone());
-                put(".numerator", answer["numerator"].clone());
-                put(".denominator", answer["denominator"].clone());
-            }
-        }
-        let (warnings, advice) = (&answer["warnings"], &answer["advice"]);
-        put(".warnings", names(warnings, false).into());
-        put(".advice", names(advice, false).into());
-        let to_check = names(warnings, true).into_iter().chain(names(advice, true)).collect();
-        put(".to_check", to_check);
-    }
-    columns
-}
+use batches::{Check, Dice, WORDS, differences, lancashire, many, rows};
 
 /// One source of rows that are at hand.
 struct Table(Option<RecordBatch>);
@@ -166,40 +61,6 @@ fn batched(
     });
     ended.expect("the run ends well");
     text
-}
-
-fn rows(text: &[u8]) -> Vec<Map<String, Value>> {
-    let text = std::str::from_utf8(text).expect("UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("an object")).collect()
-}
-
-/// What differs between a row and what `check` answers.
-fn differences(
-    form: &str,
-    row: &Map<String, Value>,
-    wanted: &BTreeMap<String, Value>,
-) -> Vec<String> {
-    let id = &wanted["id"];
-    // A column that can never say anything is left out.
-    let differs = |(name, value): (&String, &Value)| match row.get(name) {
-        Some(found) if found == value => None,
-        None if *value == Value::Array(Vec::new()) || *value == Value::Null => None,
-        found => Some(format!("{form} {id} {name}: expected {value}, found {found:?}")),
-    };
-    let known = |name: &str| {
-        wanted.contains_key(name)
-            || name == "faults"
-            || [".amount", ".due_on", ".items", ".within", ".counted", ".reasons"]
-                .iter()
-                .any(|end| name.ends_with(end))
-            || name.split_once('.').is_some_and(|(payment, _)| wanted.contains_key(payment))
-    };
-    let more = row.keys().filter(|name| !known(name));
-    wanted
-        .iter()
-        .filter_map(differs)
-        .chain(more.map(|name| format!("{form} {id}: `{name}` is no part of the answer")))
-        .collect()
 }
 
 /// Examples and worked cases, each as at its day.
@@ -257,16 +118,17 @@ fn row_of(case: &Value) -> (Vec<String>, Vec<String>, Vec<String>) {
 
 #[test]
 fn every_case_is_answered_in_every_format_as_it_is_alone() {
-    let (sources, program) = lancashire();
+    let (mut sources, program) = lancashire();
     let mut by_day: BTreeMap<Date, Vec<Value>> = BTreeMap::new();
     for (day, case) in cases() {
         by_day.entry(day).or_default().push(case);
     }
     let mut wrong = Vec::new();
     for (day, cases) in by_day {
+        let check = Check::new(&program, &Plan::compile(&program, day, None));
         let wanted: Vec<_> = cases
             .iter()
-            .map(|case| expected(&checked(&sources, &program, &case.to_string(), day)))
+            .map(|case| check.columns(&mut sources, &case.to_string()).expect("a case"))
             .collect();
         let mut compare = |form: &str, text: Vec<u8>, wanted: &[BTreeMap<String, Value>]| {
             let rows = rows(&text);
@@ -375,70 +237,6 @@ fn seen(program: &Program, exact: bool, columns: Option<Vec<String>>, data: Reco
     // That a faulty fact is faulty, not only unknown, is seen in the faults.
     text.replace("Faulty", "LeftOut") + &format!("{:#?}", found.rejects)
 }
-
-/// A small generator of numbers, the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end as u64).expect("small")
-    }
-
-    /// Changes a text in a way that people, programs or cables do.
-    fn spoil(&mut self, text: &str, words: &[&str]) -> Vec<u8> {
-        let mut bytes = text.as_bytes().to_vec();
-        for _ in 0..self.below(3) {
-            let at = self.below(bytes.len().max(1)).min(bytes.len());
-            let word = words[self.below(words.len())].as_bytes();
-            let end = (at + self.below(12)).min(bytes.len());
-            match self.below(6) {
-                0 => bytes.truncate(at),
-                1 if at < bytes.len() => bytes[at] = u8::try_from(self.below(256)).expect("a byte"),
-                2 => drop(bytes.splice(at..at, word.iter().copied())),
-                3 => drop(bytes.splice(at..end, word.iter().copied())),
-                4 => drop(bytes.drain(at..end)),
-                _ => {
-                    let part = bytes[at..end].to_vec();
-                    drop(bytes.splice(at..at, part));
-                }
-            }
-        }
-        bytes
-    }
-}
-
-const WORDS: &[&str] = &[
-    "null",
-    "true",
-    "1e999",
-    "-1",
-    "99999999999999999999999999",
-    "0.5",
-    "\"",
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    "\\u00e9",
-    "\"child\":{\"has_send\":true},",
-    "\"has_send\":false,",
-    "\"2025-02-30\"",
-    "\"2025-06\"",
-    "level 2",
-    "Preston",
-    "é",
-    "\u{0}",
-    " ",
-    "£1,200.00",
-    "\"id\": 7,",
-    "007",
-    "1.0",
-];
 
 #[test]
 fn the_quick_way_is_the_exact_way() {
@@ -586,8 +384,7 @@ fn typed(names: &[String], table: &[Vec<String>]) -> RecordBatch {
 /// Damaged texts give rejects or an error, never a panic or a wrong count. `RULES_DAMAGED=10000` tries so many.
 #[test]
 fn damaged_texts_are_counted() {
-    let most: usize =
-        std::env::var("RULES_DAMAGED").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    let most = usize::try_from(many("RULES_DAMAGED", 150)).expect("small");
     let (_, program) = lancashire();
     let day = Date::parse_iso("2026-02-01").expect("a day");
     let plan = Plan::compile(&program, day, None);
