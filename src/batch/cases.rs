@@ -92,6 +92,8 @@ pub struct CasesBuilder<'p> {
     program: &'p Program,
     rows: usize,
     columns: Vec<Option<ColumnBuilder>>,
+    /// What a fact that is left out is: none, or unknown.
+    left_out_is_none: Vec<bool>,
     odd: Vec<(u32, Facts)>,
 }
 
@@ -100,7 +102,9 @@ impl<'p> CasesBuilder<'p> {
     #[must_use]
     pub fn new(program: &'p Program) -> Self {
         let columns = program.facts.iter().map(|_| None).collect();
-        Self { program, rows: 0, columns, odd: Vec::new() }
+        let left_out_is_none =
+            program.facts.iter().map(|fact| left_out_is_none(&fact.shape)).collect();
+        Self { program, rows: 0, columns, left_out_is_none, odd: Vec::new() }
     }
 
     /// How many cases were finished.
@@ -118,18 +122,34 @@ impl<'p> CasesBuilder<'p> {
     /// The column of a fact, filled up to the case that is being built. Push one row to it, or none: then
     /// the case leaves the fact out.
     pub fn column(&mut self, fact: FactId) -> Option<&mut ColumnBuilder> {
-        let declared = self.program.facts.get(fact.index())?;
-        let column = self
-            .columns
-            .get_mut(fact.index())?
-            .get_or_insert_with(|| ColumnBuilder::new(self.program, declared.shape.ty));
-        column.fill(self.rows, left_out_is_none(&declared.shape));
+        let slot = self.columns.get_mut(fact.index())?;
+        if slot.is_none() {
+            let declared = self.program.facts.get(fact.index())?;
+            *slot = Some(ColumnBuilder::new(self.program, declared.shape.ty));
+        }
+        let column = slot.as_mut()?;
+        if column.len() < self.rows {
+            let none = self.left_out_is_none.get(fact.index()).copied().unwrap_or(false);
+            column.fill(self.rows, none);
+        }
         Some(column)
+    }
+
+    /// Takes back what was pushed since the last case was finished.
+    pub fn undo(&mut self) {
+        for column in self.columns.iter_mut().flatten() {
+            column.truncate(self.rows);
+        }
     }
 
     /// Ends a case.
     pub const fn finish_row(&mut self) {
-        self.rows += 1;
+        self.finish_rows(1);
+    }
+
+    /// Ends so many cases, of which each column got all rows, or none.
+    pub const fn finish_rows(&mut self, count: usize) {
+        self.rows += count;
     }
 
     /// Ends a case that columns cannot hold; what was pushed of it does not count, but every item that was
@@ -168,14 +188,15 @@ impl<'p> CasesBuilder<'p> {
     /// The cases.
     #[must_use]
     pub fn finish(self) -> Cases {
-        let Self { program, rows, columns, odd } = self;
+        let Self { rows, columns, left_out_is_none, odd, .. } = self;
         let columns = columns
             .into_iter()
-            .zip(&program.facts)
-            .map(|(column, fact)| {
+            .zip(left_out_is_none)
+            .map(|(column, none)| {
                 let mut column = column?;
-                column.fill(rows, left_out_is_none(&fact.shape));
-                Some(column.finish())
+                column.fill(rows, none);
+                // What was begun and taken back is as if it had never been.
+                (!column.says_nothing(none)).then(|| column.finish())
             })
             .collect();
         Cases { rows, columns, odd }

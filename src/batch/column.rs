@@ -311,6 +311,13 @@ impl ColumnBuilder {
         self.push_rows(1, true);
     }
 
+    /// Whether every row is as if it were left out; `none`: what is left out is none.
+    #[must_use]
+    pub fn says_nothing(&self, none: bool) -> bool {
+        let nones = if none { self.len() } else { 0 };
+        self.known.count_ones() == 0 && self.none.count_ones() == nones
+    }
+
     /// Rows that are unknown, or none, until there are so many.
     pub fn fill(&mut self, len: usize, none: bool) {
         if let Some(count @ 1..) = len.checked_sub(self.len()) {
@@ -415,6 +422,30 @@ impl ColumnBuilder {
         lists.offsets.push(end);
         self.push_known();
         true
+    }
+
+    /// Takes away the rows from `len` on, and all items that belong to no row.
+    pub fn truncate(&mut self, len: usize) {
+        self.known.truncate(len);
+        self.none.truncate(len);
+        match &mut self.data {
+            Building::YesNo(bits) => bits.truncate(len),
+            Building::Numbers(_, numbers) => numbers.truncate(len),
+            Building::Days(days) => days.truncate(len),
+            Building::Minutes(small) | Building::Members(small) => small.truncate(len),
+            Building::Texts(offsets, all) => {
+                offsets.truncate(len + 1);
+                all.truncate(offsets.last().copied().unwrap_or(0) as usize);
+            }
+            Building::Lists(lists) => {
+                lists.offsets.truncate(len + 1);
+                let items = lists.offsets.last().copied().unwrap_or(0) as usize;
+                match &mut lists.items {
+                    BuildingItems::Plain(column) => column.truncate(items),
+                    BuildingItems::Records(records) => records.truncate(items),
+                }
+            }
+        }
     }
 
     /// What a case says of a fact or field, if `fits` said that it fits.
@@ -545,11 +576,35 @@ impl RecordsBuilder {
         self.fields.get_mut(usize::from(field))
     }
 
+    /// How many items were finished.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether no item was finished.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+        self.fields.iter_mut().for_each(|field| field.truncate(len));
+    }
+
     /// Ends an item.
     pub fn finish_item(&mut self) {
-        self.len += 1;
+        self.finish_items(1);
+    }
+
+    /// Ends so many items, of which each field got all, or none.
+    pub fn finish_items(&mut self, count: usize) {
+        self.len += count;
         for (field, none) in self.fields.iter_mut().zip(&self.left_out_is_none) {
-            field.fill(self.len, *none);
+            if field.len() < self.len {
+                field.fill(self.len, *none);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod block;
 mod cases;
 mod collect;
 mod column;
+mod digits;
 pub mod layout;
 mod plan;
 pub mod queue;

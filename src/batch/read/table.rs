@@ -4,6 +4,7 @@
 //! that hold structs.
 //! Must never know: where the columns come from.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -67,9 +68,28 @@ pub(super) fn row(
 
 /// The case's own id.
 pub(super) fn id(columns: &Columns, batch: &RecordBatch, row: usize) -> Option<String> {
-    let id = columns.id().and_then(|at| text(batch.columns().get(at)?, row))?;
-    let trimmed = id.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    ids(columns, batch)(row).map(Cow::into_owned)
+}
+
+/// The cases' own ids.
+pub(super) fn ids<'t>(
+    columns: &Columns,
+    batch: &'t RecordBatch,
+) -> Box<dyn Fn(usize) -> Option<Cow<'t, str>> + 't> {
+    let Some(array) = columns.id().and_then(|at| batch.columns().get(at)) else {
+        return Box::new(|_| None);
+    };
+    if let Some(texts) = array.as_string_opt::<i32>() {
+        return Box::new(move |row| {
+            let id = texts.is_valid(row).then(|| texts.value(row).trim())?;
+            (!id.is_empty()).then_some(Cow::Borrowed(id))
+        });
+    }
+    Box::new(move |row| {
+        let id = text(array, row)?;
+        let trimmed = id.trim();
+        (!trimmed.is_empty()).then(|| Cow::Owned(trimmed.to_owned()))
+    })
 }
 
 /// Whether a row says nothing.

@@ -4,7 +4,9 @@
 //! and rejected together are always all records of the block. Whatever the input, a record is read as the JSON of a
 //! case and by the reader of cases, so that a batch never understands it otherwise than `check` does.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -187,27 +189,26 @@ impl<'p> Understander<'p> {
                 }
             }
             (Records::Cells(cells), Some(columns)) if self.is_quick() => {
-                let mut scratch = Scratch::default();
                 let columns = self.quick.columns(columns);
                 for (at, row) in cells.rows.iter().enumerate() {
-                    match self.quick.cells(&columns, row, &mut scratch, &mut gathered.cases) {
+                    match self.quick.cells(&columns, row, &mut gathered.cases) {
                         Some(id) => gathered.push(at, id, Vec::new()),
                         None => self.gather(block, at, &mut gathered),
                     }
                 }
             }
             (Records::Table(batch), Some(columns)) if self.is_quick() => {
-                let values = self.quick.table(&self.quick.columns(columns), batch);
-                let mut scratch = Scratch::default();
-                for at in 0..rows {
-                    match self.quick.row(&values, at, &mut scratch, &mut gathered.cases) {
-                        Some(()) => {
-                            let id = table::id(columns, batch, at);
-                            gathered.push(at, id.as_deref(), Vec::new());
-                        }
-                        None => self.gather(block, at, &mut gathered),
-                    }
+                let (meaning, entries) = (self.quick.columns(columns), Cell::new(0));
+                let values = self.quick.table(&meaning, batch, &entries);
+                let id = table::ids(columns, batch);
+                let read = |gathered: &mut Gathered<'_>, rows: Range<usize>| {
+                    rows.for_each(|at| gathered.push(at, id(at).as_deref(), Vec::new()));
+                };
+                fn cases_of<'c, 'p>(gathered: &'c mut Gathered<'p>) -> &'c mut CasesBuilder<'p> {
+                    &mut gathered.cases
                 }
+                let unusual = |gathered: &mut Gathered<'p>, at| self.gather(block, at, gathered);
+                values.rows(0..rows, &mut gathered, &cases_of, &read, &unusual);
             }
             _ => (0..rows).for_each(|at| self.gather(block, at, &mut gathered)),
         }

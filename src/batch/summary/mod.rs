@@ -11,13 +11,13 @@ mod page;
 mod report;
 pub mod suppress;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::answers::{
-    AnswerColumn, Answers, Coded, EachCaseColumn, Figure, Figures, Gap, PaymentColumn,
-    StandardColumn,
+    AnswerColumn, Answers, Coded, EachCaseColumn, Figure, FigureData, Figures, Gap, Numbers,
+    PaymentColumn, StandardColumn,
 };
 use crate::program::{Answer, ConditionId, Value};
 use crate::value::{Date, Number, Truth};
@@ -87,7 +87,7 @@ struct Lack {
 }
 
 /// The day on which something is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 enum Due {
     On(i32),
     Unknown,
@@ -127,11 +127,13 @@ impl Summary {
     /// What a block of answers comes to; `case` tells which case a row is.
     #[must_use]
     pub fn of(answers: &Answers, case: impl Fn(usize) -> Which) -> Self {
-        let undecided = |row: usize| {
-            let given = answers.columns.iter().filter_map(AnswerColumn::answers);
-            given.into_iter().any(|given| given.get(row) == Some(&Answer::Undecided))
-        };
-        let undecided = (0..answers.rows).filter(|row| undecided(*row)).count() as u64;
+        let mut undecided = vec![false; answers.rows];
+        for given in answers.columns.iter().filter_map(AnswerColumn::answers) {
+            for (undecided, given) in undecided.iter_mut().zip(given) {
+                *undecided |= *given == Answer::Undecided;
+            }
+        }
+        let undecided = undecided.into_iter().filter(|undecided| *undecided).count() as u64;
         let parts = answers.columns.iter().map(|column| Counted::of(column, &case)).collect();
         Self { undecided, parts }
     }
@@ -209,8 +211,7 @@ impl Counted {
     }
 
     fn wait(&mut self, column: &StandardColumn, case: &impl Fn(usize) -> Which) {
-        for row in 0..column.answer.len() {
-            let Some(days) = whole(&column.days_used, row) else { continue };
+        for (row, days) in whole_numbers(&column.days_used) {
             let shortest = self.waits.last().map(|wait| wait.days);
             if self.waits.len() >= LONGEST && shortest.is_some_and(|shortest| days <= shortest) {
                 continue;
@@ -232,25 +233,54 @@ impl Counted {
     }
 
     fn pay(&mut self, column: &PaymentColumn) {
+        let items = &column.items;
+        // Of each condition, how many rows it refuses, and the row in which it was met last.
+        let mut refused: Vec<(u64, usize)> = Vec::new();
+        let mut due: HashMap<Due, ToPay> = HashMap::new();
+        let mut due_here: Vec<(Due, i64)> = Vec::new();
+        // Of each set of reasons, the row in which it was met last: few sets are met again and again.
+        let mut met = vec![usize::MAX; items.reasons.entries.len()];
         for row in 0..column.answer.len() {
-            let mut reasons: BTreeSet<ConditionId> = BTreeSet::new();
-            let mut due: BTreeMap<Due, i64> = BTreeMap::new();
+            due_here.clear();
             for item in column.items_of(row) {
-                reasons.extend(column.items.reasons.get(item).into_iter().flatten());
-                if column.items.answer.get(item) == Some(&Answer::Payable) {
-                    let on = match column.items.due_on.get(item) {
-                        Figure::Known(Value::Date(due)) => Due::On(due.day_number()),
-                        _ => Due::Unknown,
-                    };
-                    let sum = due.entry(on).or_default();
-                    *sum = sum.saturating_add(pence(column.items.amount.get(item)));
+                let code = items.reasons.codes.get(item).map_or(usize::MAX, |code| *code as usize);
+                let is_new =
+                    met.get_mut(code).is_some_and(|met| std::mem::replace(met, row) != row);
+                for condition in
+                    items.reasons.entries.get(code).filter(|_| is_new).into_iter().flatten()
+                {
+                    let at = condition.index();
+                    if refused.len() <= at {
+                        refused.resize(at + 1, (0, usize::MAX));
+                    }
+                    if let Some((rows, last)) = refused.get_mut(at)
+                        && std::mem::replace(last, row) != row
+                    {
+                        *rows += 1;
+                    }
+                }
+                if items.answer.get(item) == Some(&Answer::Payable) {
+                    let (on, pence) = (due_on(&items.due_on, item), amount(&items.amount, item));
+                    match due_here.iter_mut().find(|(other, _)| *other == on) {
+                        Some((_, sum)) => *sum = sum.saturating_add(pence),
+                        None => due_here.push((on, pence)),
+                    }
                 }
             }
-            self.refuse(&reasons, 1);
-            for (on, pence) in due {
-                self.due.entry(on).or_default().add(ToPay { cases: 1, pence });
+            for (on, pence) in &due_here {
+                due.entry(*on).or_default().add(ToPay { cases: 1, pence: *pence });
             }
-            if column.answer.get(row) == Some(&Answer::Undecided) {
+        }
+        for (at, (rows, _)) in (0..).zip(refused) {
+            if rows > 0 {
+                self.refuse(&[ConditionId(at)], rows);
+            }
+        }
+        for (on, to_pay) in due {
+            self.due.entry(on).or_default().add(to_pay);
+        }
+        for (row, answer) in column.answer.iter().enumerate() {
+            if *answer == Answer::Undecided {
                 self.lack(column.missing_of(row), 1);
             }
         }
@@ -308,6 +338,41 @@ fn by_code<T>(coded: &Coded<T>, wanted: impl Fn(usize) -> bool) -> Vec<(usize, u
         }
     }
     rows.into_iter().enumerate().filter(|(_, rows)| *rows > 0).collect()
+}
+
+/// The rows of whole numbers that are known, with their numbers.
+fn whole_numbers(figures: &Figures) -> impl Iterator<Item = (usize, i64)> {
+    let plain = match &figures.data {
+        FigureData::Numbers(numbers) if numbers.scale == 0 && numbers.beyond.is_empty() => {
+            Some(&numbers.scaled)
+        }
+        _ => None,
+    };
+    (0..figures.known.len()).filter(|row| figures.known.get(*row)).filter_map(move |row| {
+        let number = match plain {
+            Some(numbers) => numbers.get(row).copied(),
+            None => whole(figures, row),
+        };
+        number.map(|number| (row, number))
+    })
+}
+
+/// When an item is due.
+fn due_on(figures: &Figures, item: usize) -> Due {
+    match &figures.data {
+        FigureData::Days(days) if figures.known.get(item) => {
+            days.get(item).map_or(Due::Unknown, |day| Due::On(*day))
+        }
+        _ => Due::Unknown,
+    }
+}
+
+/// An amount, in pence.
+fn amount(numbers: &Numbers, item: usize) -> i64 {
+    match numbers.scaled.get(item) {
+        Some(pence) if numbers.scale == 2 && numbers.beyond.is_empty() => *pence,
+        _ => pence(numbers.get(item)),
+    }
 }
 
 fn whole(figures: &Figures, row: usize) -> Option<i64> {

@@ -9,12 +9,12 @@ use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, ListArray, RecordBatch,
     StringArray, StringBuilder,
 };
-use arrow::buffer::{NullBuffer, OffsetBuffer};
+use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
 use super::text::plain_text;
-use crate::batch::layout::{Cells, Entry, Kind, Layout, Sheet};
+use crate::batch::layout::{Cells, Entry, Kind, Layout, Lists, Sheet};
 
 /// The number of 1 January 1970 among the days.
 const EPOCH: i32 = 719_163;
@@ -79,6 +79,7 @@ fn array(cells: &Cells, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
         Cells::Texts(texts) => {
             Arc::new(texts.iter().map(Option::as_deref).collect::<StringArray>())
         }
+        Cells::Lists(lists) => Arc::new(made_lists(lists)?),
         Cells::Days(days) => Arc::new(
             days.iter()
                 .map(|day| day.and_then(|day| day.checked_sub(EPOCH)))
@@ -91,6 +92,18 @@ fn array(cells: &Cells, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
         ),
         Cells::Values(values) => Arc::new(values.iter().map(plain_text).collect::<StringArray>()),
     })
+}
+
+/// Lists that stand one after the other already.
+fn made_lists(lists: &Lists) -> Result<ListArray, ArrowError> {
+    let offsets = |ends: &[u32]| {
+        let ends: Option<Vec<i32>> = ends.iter().map(|end| i32::try_from(*end).ok()).collect();
+        let ends = ends.ok_or(ArrowError::OffsetOverflowError(i32::MAX as usize))?;
+        Ok::<_, ArrowError>(OffsetBuffer::new(ends.into()))
+    };
+    let text = Buffer::from_slice_ref(&lists.text);
+    let texts = StringArray::try_new(offsets(&lists.ends)?, text, None)?;
+    ListArray::try_new(item_field(), offsets(&lists.rows)?, Arc::new(texts), None)
 }
 
 fn lists(codes: &[u32], entries: &[Entry]) -> Result<ListArray, ArrowError> {

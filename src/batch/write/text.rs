@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
+use crate::batch::digits;
 use crate::batch::layout::{Cells, Entry, Layout, Sheet};
 use crate::batch::read::quote;
-use crate::value::Date;
 
 /// A line of JSON a case.
 #[derive(Clone, Debug)]
@@ -34,11 +34,11 @@ impl Ndjson {
 
     /// Appends the rows of a sheet.
     pub fn write(&self, sheet: &Sheet, into: &mut Vec<u8>) {
+        let columns = self.keys.iter().zip(&sheet.cells);
         let prepared: Vec<Prepared<'_>> =
-            sheet.cells.iter().map(|cells| Prepared::new(cells, json_entry)).collect();
+            columns.map(|(key, cells)| Prepared::new(cells, key, json_entry)).collect();
         for row in 0..sheet.rows {
-            for (key, cells) in self.keys.iter().zip(&prepared) {
-                into.extend_from_slice(key.as_bytes());
+            for cells in &prepared {
                 cells.json(row, into);
             }
             into.extend_from_slice(b"}\n");
@@ -69,13 +69,12 @@ impl Csv {
 
     /// Appends the rows of a sheet.
     pub fn write(&self, sheet: &Sheet, into: &mut Vec<u8>) {
-        let prepared: Vec<Prepared<'_>> =
-            sheet.cells.iter().map(|cells| Prepared::new(cells, csv_entry)).collect();
+        let cells = sheet.cells.iter().enumerate();
+        let prepared: Vec<Prepared<'_>> = cells
+            .map(|(at, cells)| Prepared::new(cells, if at > 0 { "," } else { "" }, csv_entry))
+            .collect();
         for row in 0..sheet.rows {
-            for (at, cells) in prepared.iter().enumerate() {
-                if at > 0 {
-                    into.push(b',');
-                }
+            for cells in &prepared {
                 cells.csv(row, into);
             }
             into.push(b'\n');
@@ -86,42 +85,68 @@ impl Csv {
 /// A column with its few entries written out.
 struct Prepared<'a> {
     cells: &'a Cells,
-    entries: Vec<String>,
+    /// What stands before each value.
+    before: &'a [u8],
+    /// The entries with what stands before them, one after the other.
+    entries: Vec<u8>,
+    /// Where each entry ends.
+    ends: Vec<usize>,
 }
 
 impl<'a> Prepared<'a> {
-    fn new(cells: &'a Cells, write: fn(&Entry) -> String) -> Self {
-        let entries = match cells {
-            Cells::Coded { entries, .. } => entries.iter().map(write).collect(),
-            _ => Vec::new(),
-        };
-        Self { cells, entries }
+    fn new(cells: &'a Cells, before: &'a str, write: fn(&Entry) -> String) -> Self {
+        let (mut all, mut ends) = (Vec::new(), vec![0]);
+        if let Cells::Coded { entries, .. } = cells {
+            for entry in entries {
+                all.extend_from_slice(before.as_bytes());
+                all.extend_from_slice(write(entry).as_bytes());
+                ends.push(all.len());
+            }
+        }
+        Self { cells, before: before.as_bytes(), entries: all, ends }
     }
 
-    fn entry(&self, codes: &[u32], row: usize) -> &str {
-        let code = codes.get(row).copied().unwrap_or(0);
-        self.entries.get(code as usize).map_or("", String::as_str)
+    /// An entry, and what stands before it.
+    #[inline]
+    fn entry(&self, codes: &[u32], row: usize) -> &[u8] {
+        let code = codes.get(row).copied().unwrap_or(0) as usize;
+        match self.ends.get(code..code + 2) {
+            Some([from, to]) => self.entries.get(*from..*to).unwrap_or_default(),
+            _ => self.before,
+        }
     }
 
     fn json(&self, row: usize, into: &mut Vec<u8>) {
+        if let Cells::Coded { codes, .. } = self.cells {
+            into.extend_from_slice(self.entry(codes, row));
+            return;
+        }
+        into.extend_from_slice(self.before);
         match self.cells {
-            Cells::Coded { codes, .. } => {
-                into.extend_from_slice(self.entry(codes, row).as_bytes());
-            }
+            Cells::Coded { .. } => {}
             Cells::Texts(texts) => match texts.get(row) {
                 Some(Some(text)) => json_text(text, into),
                 _ => into.extend_from_slice(b"null"),
             },
+            Cells::Lists(lists) => {
+                into.push(b'[');
+                for (at, text) in lists.row(row).enumerate() {
+                    into.extend_from_slice(if at > 0 { b",\"" } else { b"\"" });
+                    into.extend_from_slice(text);
+                    into.push(b'"');
+                }
+                into.push(b']');
+            }
             Cells::Days(days) => match days.get(row) {
                 Some(Some(day)) => {
                     into.push(b'"');
-                    push_day(*day, into);
+                    into.extend_from_slice(&digits::day(*day));
                     into.push(b'"');
                 }
                 _ => into.extend_from_slice(b"null"),
             },
             Cells::Counts(counts) => match counts.get(row) {
-                Some(Some(count)) => push_number(i128::from(*count), into),
+                Some(Some(count)) => digits::push_number(i128::from(*count), into),
                 _ => into.extend_from_slice(b"null"),
             },
             Cells::YesNo(answers) => into.extend_from_slice(match answers.get(row) {
@@ -132,7 +157,7 @@ impl<'a> Prepared<'a> {
             Cells::Pence(amounts) => match amounts.get(row) {
                 Some(Some(pence)) => {
                     into.push(b'"');
-                    push_pence(*pence, into);
+                    digits::push_pence(*pence, into);
                     into.push(b'"');
                 }
                 _ => into.extend_from_slice(b"null"),
@@ -145,23 +170,32 @@ impl<'a> Prepared<'a> {
     }
 
     fn csv(&self, row: usize, into: &mut Vec<u8>) {
+        if let Cells::Coded { codes, .. } = self.cells {
+            into.extend_from_slice(self.entry(codes, row));
+            return;
+        }
+        into.extend_from_slice(self.before);
         match self.cells {
-            Cells::Coded { codes, .. } => {
-                into.extend_from_slice(self.entry(codes, row).as_bytes());
-            }
+            Cells::Coded { .. } => {}
             Cells::Texts(texts) => {
                 if let Some(Some(text)) = texts.get(row) {
                     into.extend_from_slice(csv_quoted(text).as_bytes());
                 }
             }
+            Cells::Lists(lists) => {
+                for (at, text) in lists.row(row).enumerate() {
+                    into.extend_from_slice(if at > 0 { b"; " } else { b"" });
+                    into.extend_from_slice(text);
+                }
+            }
             Cells::Days(days) => {
                 if let Some(Some(day)) = days.get(row) {
-                    push_day(*day, into);
+                    into.extend_from_slice(&digits::day(*day));
                 }
             }
             Cells::Counts(counts) => {
                 if let Some(Some(count)) = counts.get(row) {
-                    push_number(i128::from(*count), into);
+                    digits::push_number(i128::from(*count), into);
                 }
             }
             Cells::YesNo(answers) => into.extend_from_slice(match answers.get(row) {
@@ -171,7 +205,7 @@ impl<'a> Prepared<'a> {
             }),
             Cells::Pence(amounts) => {
                 if let Some(Some(pence)) = amounts.get(row) {
-                    push_pence(*pence, into);
+                    digits::push_pence(*pence, into);
                 }
             }
             Cells::Values(values) => {
@@ -245,54 +279,4 @@ fn csv_quoted(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
-}
-
-/// `2025-06-02`
-fn push_day(number: i32, into: &mut Vec<u8>) {
-    let Some(date) = Date::from_day_number(number) else { return };
-    let (year, month, day) = date.ymd();
-    let digit = |value: u32| b'0' + u8::try_from(value % 10).unwrap_or(0);
-    let year = year.unsigned_abs();
-    into.extend_from_slice(&[
-        digit(year / 1000),
-        digit(year / 100),
-        digit(year / 10),
-        digit(year),
-        b'-',
-        digit(month / 10),
-        digit(month),
-        b'-',
-        digit(day / 10),
-        digit(day),
-    ]);
-}
-
-fn push_number(number: i128, into: &mut Vec<u8>) {
-    let mut digits = [0_u8; 40];
-    let mut rest = number.unsigned_abs();
-    let mut used = 0;
-    for place in digits.iter_mut().rev() {
-        *place = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-        used += 1;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        into.push(b'-');
-    }
-    into.extend_from_slice(digits.get(digits.len() - used..).unwrap_or_default());
-}
-
-/// `358.00`
-fn push_pence(pence: i128, into: &mut Vec<u8>) {
-    if pence < 0 {
-        into.push(b'-');
-    }
-    let pence = pence.unsigned_abs();
-    push_number(i128::try_from(pence / 100).unwrap_or(i128::MAX), into);
-    into.push(b'.');
-    let rest = u8::try_from(pence % 100).unwrap_or(0);
-    into.extend_from_slice(&[b'0' + rest / 10, b'0' + rest % 10]);
 }
