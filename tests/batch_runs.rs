@@ -2,11 +2,14 @@
 
 #![cfg(test)]
 
+mod batches;
+mod library;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Int32Array, RecordBatch, StringArray, StructArray,
@@ -15,12 +18,16 @@ use arrow::datatypes::{DataType, Field, Fields, Schema};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use parquet::arrow::ArrowWriter;
 
+use batches::{Dice, many};
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn batch(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rules"));
+    // A long series of runs is better made with an optimised binary: `RULES_BINARY=target/release/rules`.
+    let binary = std::env::var("RULES_BINARY");
+    let mut command = Command::new(binary.as_deref().unwrap_or(env!("CARGO_BIN_EXE_rules")));
     command.current_dir(root()).env_remove("RULES_PATH").env("NO_COLOR", "1").arg("batch");
     for pack in ["vocabulary", "england", "lancashire_ehwb"] {
         command.arg("--rules").arg(format!("rules/{pack}"));
@@ -52,66 +59,83 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("a name")
 }
 
-/// A run that is killed and continued as often as it takes gives what an undisturbed one gives.
+/// Runs that are killed at any moment and continued as often as it takes give what an undisturbed one gives, and leave
+/// nothing else behind. `RULES_KILLS=100` kills so often, for each format; a longer run makes more different moments.
 fn killed(ending: &str) {
+    let most = many("RULES_KILLS", 3);
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     let cases = at("cases.ndjson");
-    write_cases(&cases, 6000);
+    write_cases(&cases, usize::try_from(many("RULES_KILLED_CASES", 6000)).expect("small"));
     let (whole, rejects) = (at(&format!("whole.{ending}")), at("whole.rejects"));
     let common = ["--segment-rows", "700", "--checkpoint-ms", "0"];
+    let began = Instant::now();
     let ran = run(&[
         &[text(&cases), "-o", text(&whole), "--rejects", text(&rejects), "--jobs", "1"][..],
         &common[..],
     ]
     .concat());
     assert_eq!(ran.status.code(), Some(1), "{}", String::from_utf8_lossy(&ran.stderr));
+    let lasts = usize::try_from(began.elapsed().as_micros()).expect("small");
+    let (whole, rejects) = (fs::read(&whole).expect("whole"), fs::read(&rejects).expect("whole"));
 
+    let mut dice = Dice(0x1234_5678_9ABC_DEF0 ^ ending.len() as u64);
+    dice.below(7);
     let (out, out_rejects) = (at(&format!("out.{ending}")), at("out.rejects"));
-    let mut kills = 0;
-    for attempt in 0.. {
-        let batch_rows = ["64", "100", "33"][attempt % 3];
+    let (mut kills, mut runs, mut continued, mut refused) = (0, 0, 0, 0);
+    let mut resume = false;
+    while kills < most || resume {
+        runs += 1;
+        let batch_rows = ["64", "100", "33"][dice.below(3)];
         let mut arguments = [
             &[text(&cases), "-o", text(&out), "--rejects", text(&out_rejects)][..],
             &["--jobs", "2", "--batch-rows", batch_rows][..],
             &common[..],
         ]
         .concat();
-        if attempt > 0 {
+        if resume {
             arguments.push("--resume");
         }
-        let mut child = batch(&arguments).spawn().expect("the binary starts");
-        // Later and later, so that it ends.
-        std::thread::sleep(Duration::from_millis(60 + 67 * attempt as u64));
-        match child.try_wait().expect("a child") {
-            Some(status) => {
-                assert_eq!(status.code(), Some(1));
-                break;
-            }
-            None => {
-                child.kill().expect("it is killed");
-                child.wait().expect("it is gone");
-                kills += 1;
-                let done = fs::read(&out).map_or(0, |bytes| bytes.len());
-                assert!(
-                    done == 0 || done == fs::read(&whole).expect("whole").len(),
-                    "half an output"
-                );
-            }
+        // At any moment of a run; beyond what is wanted it may end.
+        let moment = dice.below(lasts + lasts / 8);
+        let mut child = batch(&arguments).stderr(Stdio::null()).spawn().expect("the binary starts");
+        if kills < most {
+            std::thread::sleep(Duration::from_micros(moment as u64));
+        } else {
+            let _ = child.wait();
         }
+        let ended = child.try_wait().expect("a child");
+        if ended.is_none() {
+            // SIGKILL, on Unix.
+            child.kill().expect("it is killed");
+            child.wait().expect("it is gone");
+            kills += 1;
+            refused += u64::from(!at(&format!("out.{ending}.part.json")).exists());
+            continued += u64::from(resume);
+            // The answers are there as a whole, or not at all.
+            if let Ok(done) = fs::read(&out) {
+                assert!(done == whole, "{ending}: half an output");
+            }
+            resume = true;
+            continue;
+        }
+        assert_eq!(ended.expect("an end").code(), Some(1));
+        assert!(fs::read(&out).expect("out") == whole, "{ending} differs");
+        assert!(fs::read(&out_rejects).expect("rejects") == rejects, "{ending}: rejects differ");
+        let left: Vec<PathBuf> = fs::read_dir(folder.path())
+            .expect("the folder")
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| text(path).contains(".part") || text(path).contains(".joined"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+        fs::remove_file(&out).expect("out");
+        fs::remove_file(&out_rejects).expect("rejects");
+        resume = false;
     }
-    assert!(kills > 0, "it was too quick to be killed");
-    assert!(fs::read(&out).expect("out") == fs::read(&whole).expect("whole"), "{ending} differs");
-    assert!(
-        fs::read_to_string(&out_rejects).expect("rejects")
-            == fs::read_to_string(&rejects).expect("whole")
+    println!(
+        "{ending}: killed {kills} times in {runs} runs, {continued} of these while it went on, {refused} before \
+         anything was kept; each run that ended gave the same bytes"
     );
-    let left: Vec<PathBuf> = fs::read_dir(folder.path())
-        .expect("the folder")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| text(path).contains(".part") || text(path).contains(".joined"))
-        .collect();
-    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
@@ -127,6 +151,16 @@ fn a_run_of_parquet_that_is_killed_goes_on() {
 #[test]
 fn a_run_of_arrow_that_is_killed_goes_on() {
     killed("arrow");
+}
+
+#[test]
+fn a_run_of_csv_that_is_killed_goes_on() {
+    killed("csv");
+}
+
+#[test]
+fn a_run_of_an_arrow_stream_that_is_killed_goes_on() {
+    killed("arrows");
 }
 
 #[test]
@@ -175,62 +209,51 @@ fn a_run_goes_on_only_with_what_it_was_begun_with() {
 
 // --- damaged inputs ------------------------------------------------------------------------------
 
-/// A small generator of numbers, the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end.max(1) as u64).expect("small")
-    }
-
-    fn spoil(&mut self, good: &[u8]) -> Vec<u8> {
-        const WORDS: &[&[u8]] = &[
-            b"99999999999999999999999999999999999999999999",
-            b"1e99999",
-            b"\"",
-            b"{",
-            b"[",
-            b"null",
-            b"\n",
-            b",,,",
-            b"\xFF\xFF\xFF\xFF",
-            b"\x00\x00\x00\x00",
-            b"\xFF\xFF\xFF\x7F",
-            b"-0.1",
-            b"\\u12",
-            b"\xEF\xBB\xBF",
-        ];
-        let mut bytes = good.to_vec();
-        for _ in 0..=self.below(4) {
-            let at = self.below(bytes.len());
-            let end = (at + self.below(40)).min(bytes.len());
-            match self.below(7) {
-                0 => bytes.truncate(at),
-                1 => bytes[at..end].reverse(),
-                2 => {
-                    for place in at..end {
-                        let other = at + self.below(end - at);
-                        bytes.swap(place, other);
-                    }
+/// Damages a file: cuts it off, shuffles bytes, puts others in.
+fn damage(dice: &mut Dice, good: &[u8]) -> Vec<u8> {
+    const WORDS: &[&[u8]] = &[
+        b"99999999999999999999999999999999999999999999",
+        b"1e99999",
+        b"\"",
+        b"{",
+        b"[",
+        b"null",
+        b"\n",
+        b",,,",
+        b"\xFF\xFF\xFF\xFF",
+        b"\x00\x00\x00\x00",
+        b"\xFF\xFF\xFF\x7F",
+        b"-0.1",
+        b"\\u12",
+        b"\xEF\xBB\xBF",
+    ];
+    let mut bytes = good.to_vec();
+    for _ in 0..=dice.below(4) {
+        let at = dice.below(bytes.len());
+        let end = (at + dice.below(40)).min(bytes.len());
+        match dice.below(7) {
+            0 => bytes.truncate(at),
+            1 => bytes[at..end].reverse(),
+            2 => {
+                for place in at..end {
+                    let other = at + dice.below(end - at);
+                    bytes.swap(place, other);
                 }
-                3 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
-                4 => {
-                    let word = WORDS[self.below(WORDS.len())];
-                    bytes.splice(at..at, word.iter().copied());
-                }
-                5 => {
-                    let word = WORDS[self.below(WORDS.len())];
-                    let end = (at + word.len()).min(bytes.len());
-                    bytes.splice(at..end, word.iter().copied());
-                }
-                _ => drop(bytes.drain(at..end)),
             }
+            3 if at < bytes.len() => bytes[at] ^= 1 << dice.below(8),
+            4 => {
+                let word = WORDS[dice.below(WORDS.len())];
+                bytes.splice(at..at, word.iter().copied());
+            }
+            5 => {
+                let word = WORDS[dice.below(WORDS.len())];
+                let end = (at + word.len()).min(bytes.len());
+                bytes.splice(at..end, word.iter().copied());
+            }
+            _ => drop(bytes.drain(at..end)),
         }
-        bytes
     }
+    bytes
 }
 
 /// A table of cases, with a struct, dotted columns, and a list.
@@ -311,8 +334,7 @@ fn counted(said: &str) -> Option<(u64, u64, u64)> {
 /// among them are tried by the thousand without starting a process, in `batch.rs`.
 #[test]
 fn damaged_inputs_are_counted_or_refused() {
-    let most: usize =
-        std::env::var("RULES_DAMAGED").ok().and_then(|n| n.parse().ok()).unwrap_or(48);
+    let most = usize::try_from(many("RULES_DAMAGED", 48)).expect("small");
     let good = good();
     let folder = tempfile::tempdir().expect("a folder");
     let next = std::sync::atomic::AtomicUsize::new(0);
@@ -331,7 +353,7 @@ fn damaged_inputs_are_counted_or_refused() {
                     let input = folder.path().join(format!("{number}.{ending}"));
                     let out = folder.path().join(format!("{number}.out.ndjson"));
                     let rejects = folder.path().join(format!("{number}.rejects.ndjson"));
-                    let damaged = dice.spoil(bytes);
+                    let damaged = damage(&mut dice, bytes);
                     fs::write(&input, &damaged).expect("an input");
                     let ran = run(&[
                         text(&input),

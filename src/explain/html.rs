@@ -115,7 +115,7 @@ struct ItemView {
 }
 
 struct TableView {
-    head: Vec<WordsView>,
+    head: Vec<CellView>,
     rows: Vec<RowView>,
 }
 
@@ -427,7 +427,14 @@ impl Maker {
                 .collect(),
         });
         TableView {
-            head: table.head.iter().map(|cell| self.words(cell)).collect(),
+            head: (0..)
+                .zip(&table.head)
+                .map(|(column, cell)| CellView {
+                    label: String::new(),
+                    right: table.columns.get::<usize>(column) == Some(&Align::Right),
+                    words: self.words(cell),
+                })
+                .collect(),
             rows: rows.collect(),
         }
     }

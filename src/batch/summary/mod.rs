@@ -56,6 +56,8 @@ pub struct Summary {
 struct Counted {
     /// How often each answer was given.
     answers: [u64; ANSWERS],
+    /// In how many cases it cannot be told because something is missing.
+    open: u64,
     /// How many cases each condition refuses.
     reasons: BTreeMap<u32, u64>,
     /// In how many undecided cases each fact is missing.
@@ -93,11 +95,13 @@ enum Due {
     Unknown,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct ToPay {
     /// Cases with something to pay.
     cases: u64,
     pence: i64,
+    /// Of each instalment.
+    of: BTreeMap<u32, u64>,
 }
 
 /// How long a case waited.
@@ -128,9 +132,9 @@ impl Summary {
     #[must_use]
     pub fn of(answers: &Answers, case: impl Fn(usize) -> Which) -> Self {
         let mut undecided = vec![false; answers.rows];
-        for given in answers.columns.iter().filter_map(AnswerColumn::answers) {
-            for (undecided, given) in undecided.iter_mut().zip(given) {
-                *undecided |= *given == Answer::Undecided;
+        for column in &answers.columns {
+            for (row, undecided) in undecided.iter_mut().enumerate() {
+                *undecided |= cannot_be_told(column, row);
             }
         }
         let undecided = undecided.into_iter().filter(|undecided| *undecided).count() as u64;
@@ -188,6 +192,7 @@ impl Counted {
     }
 
     fn lacks(&mut self, given: &[Answer], missing: &Coded<Vec<Gap>>) {
+        self.open = self.answers.get(Answer::Undecided as usize).copied().unwrap_or(0);
         for (code, rows) in by_code(missing, |row| given.get(row) == Some(&Answer::Undecided)) {
             self.lack(missing.entries.get(code).into_iter().flatten(), rows);
         }
@@ -237,11 +242,11 @@ impl Counted {
         // Of each condition, how many rows it refuses, and the row in which it was met last.
         let mut refused: Vec<(u64, usize)> = Vec::new();
         let mut due: HashMap<Due, ToPay> = HashMap::new();
-        let mut due_here: Vec<(Due, i64)> = Vec::new();
+        let mut here: Vec<(Due, u32, i64)> = Vec::new();
         // Of each set of reasons, the row in which it was met last: few sets are met again and again.
         let mut met = vec![usize::MAX; items.reasons.entries.len()];
         for row in 0..column.answer.len() {
-            due_here.clear();
+            here.clear();
             for item in column.items_of(row) {
                 let code = items.reasons.codes.get(item).map_or(usize::MAX, |code| *code as usize);
                 let is_new =
@@ -260,15 +265,22 @@ impl Counted {
                     }
                 }
                 if items.answer.get(item) == Some(&Answer::Payable) {
-                    let (on, pence) = (due_on(&items.due_on, item), amount(&items.amount, item));
-                    match due_here.iter_mut().find(|(other, _)| *other == on) {
-                        Some((_, sum)) => *sum = sum.saturating_add(pence),
-                        None => due_here.push((on, pence)),
-                    }
+                    let of = items.instalment.get(item).map_or(0, |instalment| instalment.0);
+                    here.push((due_on(&items.due_on, item), of, amount(&items.amount, item)));
                 }
             }
-            for (on, pence) in &due_here {
-                due.entry(*on).or_default().add(ToPay { cases: 1, pence: *pence });
+            here.sort_unstable();
+            for on in here.chunk_by(|one, other| one.0 == other.0) {
+                let Some((day, _, _)) = on.first() else { continue };
+                let to_pay = due.entry(*day).or_default();
+                to_pay.cases += 1;
+                for of in on.chunk_by(|one, other| one.1 == other.1) {
+                    let Some((_, instalment, _)) = of.first() else { continue };
+                    *to_pay.of.entry(*instalment).or_default() += 1;
+                    for (_, _, pence) in of {
+                        to_pay.pence = to_pay.pence.saturating_add(*pence);
+                    }
+                }
             }
         }
         for (at, (rows, _)) in (0..).zip(refused) {
@@ -279,8 +291,9 @@ impl Counted {
         for (on, to_pay) in due {
             self.due.entry(on).or_default().add(to_pay);
         }
-        for (row, answer) in column.answer.iter().enumerate() {
-            if *answer == Answer::Undecided {
+        for row in 0..column.answer.len() {
+            if held_for_want(column, row) {
+                self.open += 1;
                 self.lack(column.missing_of(row), 1);
             }
         }
@@ -299,6 +312,7 @@ impl Counted {
         for (slot, more) in self.answers.iter_mut().zip(later.answers) {
             *slot += more;
         }
+        self.open += later.open;
         for (reason, more) in later.reasons {
             *self.reasons.entry(reason).or_default() += more;
         }
@@ -324,7 +338,26 @@ impl ToPay {
     fn add(&mut self, more: Self) {
         self.cases += more.cases;
         self.pence = self.pence.saturating_add(more.pence);
+        for (instalment, cases) in more.of {
+            *self.of.entry(instalment).or_default() += cases;
+        }
     }
+}
+
+/// Whether an answer cannot be told because something is missing: it is undecided, or, of a payment, held for that.
+fn cannot_be_told(column: &AnswerColumn, row: usize) -> bool {
+    match column {
+        AnswerColumn::Payment(column) => held_for_want(column, row),
+        _ => column.answers().is_some_and(|given| given.get(row) == Some(&Answer::Undecided)),
+    }
+}
+
+/// Whether a payment is held because something is missing.
+fn held_for_want(column: &PaymentColumn, row: usize) -> bool {
+    column.answer.get(row) == Some(&Answer::Held)
+        && column
+            .items_of(row)
+            .any(|item| column.items.missing.get(item).is_some_and(|missing| !missing.is_empty()))
 }
 
 /// How many of the rows that are wanted have each code.

@@ -12,7 +12,7 @@ use crate::explain::Document;
 use crate::explain::fragment::{Align, Bar, Block, Drawing, Figure, Role, Table, Tag, Tone, Words};
 use crate::explain::json::{answer_name, kind_name};
 use crate::explain::{Lexicon, answer_tone, answer_words, mark};
-use crate::program::{Answer, AnswerId, Facts, Program};
+use crate::program::{Answer, AnswerId, ConditionId, Facts, Head, Program};
 use crate::value::{Number, Rounding, text};
 
 /// So many reasons and missing facts of a determination are printed: in a text, and on a page.
@@ -126,7 +126,11 @@ impl Report {
         json.insert("counts".to_owned(), counts.into());
         let reasons = part.reasons.iter().map(|(condition, cell)| {
             let head = &program[*condition].head;
-            json!({"name": head.name.as_str(), "label": head.label.as_str(), "cases": self.json_of(*cell)})
+            let mut json = json!({"name": head.name.as_str(), "label": head.label.as_str(), "cases": self.json_of(*cell)});
+            if let (Some(of), Some(json)) = (instalment(program, part, *condition), json.as_object_mut()) {
+                json.insert("instalment".to_owned(), of.name.as_str().into());
+            }
+            json
         });
         json.insert("reasons".to_owned(), reasons.collect());
         let missing = part.missing.iter().map(|missed| {
@@ -320,14 +324,22 @@ impl Page<'_> {
             let whole = refused.map_or(report.read, |(_, cell)| *cell);
             self.part_line(part, Words::new());
             let program = self.names.program;
-            let rows = part.reasons.iter().map(|(condition, cell)| {
+            let named = |condition: &ConditionId| {
                 let head = &program[*condition].head;
+                match instalment(program, part, *condition) {
+                    Some(of) => (
+                        format!("{}: {}", of.label, head.label),
+                        format!("{}.{}", of.name, head.name),
+                    ),
+                    None => (head.label.to_string(), head.name.to_string()),
+                }
+            };
+            let rows = part.reasons.iter().map(|(condition, cell)| {
+                let (label, name) = named(condition);
                 let share =
                     if refused.is_some() { report.share(*cell, whole) } else { String::new() };
                 vec![
-                    Words::of(Tag::Label, head.label.as_str())
-                        .plain(" ")
-                        .tagged(Tag::Name, head.name.as_str()),
+                    Words::of(Tag::Label, label).plain(" ").tagged(Tag::Name, name),
                     Words::of(Tag::Value, report.said(*cell)),
                     Words::text(share),
                 ]
@@ -339,7 +351,7 @@ impl Page<'_> {
             self.table(&columns, most, rows);
             let bars = part.reasons.iter().take(most).map(|(condition, cell)| Bar {
                 tone: Tone::Bad,
-                label: program[*condition].head.label.to_string(),
+                label: named(condition).0,
                 words: report.said(*cell),
                 share: self.mille(*cell, whole),
                 mark: None,
@@ -360,8 +372,7 @@ impl Page<'_> {
                      which it is missing.";
         self.document.line(Role::Remark, Words::text(words));
         for part in open() {
-            let undecided = part.answers.iter().find(|(answer, _)| *answer == Answer::Undecided);
-            let said = undecided.map(|(_, cell)| format!(": {}", report.said(*cell)));
+            let said = part.open.map(|cell| format!(": {}", report.said(cell)));
             self.part_line(part, Words::text(said.unwrap_or_default()));
             let rows = part.missing.iter().map(|Missed { path, alone, among }| {
                 vec![
@@ -521,6 +532,14 @@ impl Page<'_> {
         }
         words
     }
+}
+
+/// The instalment of a payment that a condition is one of, where there are several.
+fn instalment<'p>(program: &'p Program, part: &Part, condition: ConditionId) -> Option<&'p Head> {
+    let AnswerId::Payment(id) = part.id else { return None };
+    let instalments = &program[id].instalments;
+    let of = instalments.iter().find(|id| program[**id].conditions.contains(&condition))?;
+    (instalments.len() > 1).then(|| &program[*of].head)
 }
 
 /// `300 cases`

@@ -46,7 +46,9 @@ pub struct Part {
     pub answers: Vec<(Answer, CellId)>,
     /// How many cases each condition refuses, the most first.
     pub reasons: Vec<(ConditionId, CellId)>,
-    /// The facts that are missing where it cannot be told, the most decisive first.
+    /// How many cases cannot be told because something is missing; none: there are no such cases.
+    pub open: Option<CellId>,
+    /// The facts that are missing in these, the most decisive first.
     pub missing: Vec<Missed>,
     /// The longest waits; none where small numbers are kept back, as each is one case.
     pub waits: Vec<Wait>,
@@ -76,6 +78,8 @@ pub struct DueSum {
     pub cases: CellId,
     /// The sum, in pence: to be shown only where the cases are.
     pub pence: i64,
+    /// So few cases have one of the instalments in it that the sum would tell how many.
+    rests_on_small: bool,
 }
 
 /// An indicator over all cases.
@@ -120,11 +124,7 @@ impl Summary {
         let parts: Vec<Part> =
             asked.map(|(at, id)| maker.part(*id, self.parts.get(at).unwrap_or(&none))).collect();
         let mut sheet = maker.sheet;
-        let of = |answer: Answer| {
-            let given = parts.iter().flat_map(|part| &part.answers);
-            given.filter(move |(given, _)| *given == answer).map(|(_, cell)| *cell)
-        };
-        sheet.cover(undecided, of(Answer::Undecided).collect());
+        sheet.cover(undecided, parts.iter().filter_map(|part| part.open).collect());
         sheet.suppress(bound);
         let mut report =
             Report { as_at, sheet, bound, records, read, rejected, faulty, undecided, parts };
@@ -147,6 +147,12 @@ impl Maker<'_> {
         let given = |wanted: Answer| answers.iter().find(|(answer, _)| *answer == wanted);
         let refused = given(Answer::NotEligible).map(|(_, cell)| *cell);
         let undecided = given(Answer::Undecided).map(|(_, cell)| *cell);
+        let held = given(Answer::Held).map(|(_, cell)| *cell);
+        // Of a payment, some of those held.
+        let open = match id {
+            AnswerId::Payment(_) => (counted.open > 0).then(|| self.part_of(counted.open, held)),
+            _ => undecided,
+        };
         let payable = given(Answer::Payable).map(|(_, cell)| *cell);
         let cohort = match id {
             AnswerId::Indicator(id) if self.program[id].list.is_none() => {
@@ -159,7 +165,8 @@ impl Maker<'_> {
         Part {
             id,
             reasons: self.reasons(counted, refused),
-            missing: self.missing(counted, undecided),
+            missing: self.missing(counted, open),
+            open,
             waits,
             due: self.due(counted, payable),
             cohort,
@@ -238,7 +245,8 @@ impl Maker<'_> {
                 None => self.sheet.cell(to_pay.cases),
             };
             self.sheet.within(cases, self.read);
-            due.push(DueSum { on, cases, pence: to_pay.pence });
+            let rests_on_small = to_pay.of.values().any(|cases| (1..self.bound).contains(cases));
+            due.push(DueSum { on, cases, pence: to_pay.pence, rests_on_small });
         }
         // Each case that is payable has something to pay on a day.
         if let Some(payable) = payable {
@@ -301,7 +309,7 @@ impl Report {
     /// What is to be paid on a day, in pence, where it may be told.
     #[must_use]
     pub fn sum(&self, due: &DueSum) -> Option<i64> {
-        self.sheet.told(due.cases).map(|_| due.pence)
+        self.sheet.told(due.cases).filter(|_| !due.rests_on_small).map(|_| due.pence)
     }
 
     /// All that is to be paid, in pence: only where every day may be told.

@@ -93,8 +93,15 @@ impl Sheet {
         self.relations.push(Relation { total, parts, overlap: false, total_first: true });
     }
 
-    /// Parts that overlap and together are all of a total.
+    /// Parts that overlap and together are all of a total. By how much all of them exceed it is a count as well: of two
+    /// parts, it is how many are in both.
     pub fn cover(&mut self, total: CellId, parts: Vec<CellId>) {
+        let all: u64 = parts.iter().map(|part| self.count(*part)).sum();
+        if let Some(excess) = all.checked_sub(self.count(total)) {
+            let (all, excess) = (self.left(all), self.left(excess));
+            self.sum(all, parts.clone());
+            self.sum(all, vec![total, excess]);
+        }
         self.relations.push(Relation { total, parts, overlap: true, total_first: false });
     }
 

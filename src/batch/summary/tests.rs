@@ -226,6 +226,8 @@ proptest! {
         bound in 3..6_u64,
     ) {
         let Seen { sheet, total, rows, below } = seen(&rows, &below, bound);
+        // By how much the parts of a breakdown exceed what they are of.
+        let mut excess: BTreeSet<u64> = BTreeSet::new();
         // Every way in which all can be filled, given the total.
         let mut can: BTreeMap<CellId, BTreeSet<u64>> = BTreeMap::new();
         for all in choices(&sheet, total, 40) {
@@ -254,11 +256,18 @@ proptest! {
                 let wholes: BTreeSet<u64> = ways.iter().map(|way| way[0]).collect();
                 for whole in wholes {
                     for way in coverings(&sheet, parts, whole) {
+                        excess.insert(way.iter().sum::<u64>() - whole);
                         for (cell, count) in parts.iter().zip(way) {
                             can.entry(*cell).or_default().insert(count);
                         }
                     }
                 }
+            }
+        }
+        if let Some((first, parts)) = &below {
+            let truth = parts.iter().map(|part| sheet.count(*part)).sum::<u64>() - sheet.count(*first);
+            if (1..bound).contains(&truth) {
+                prop_assert!(excess.len() > 1, "{truth} more than all can be worked out");
             }
         }
         for (cell, counts) in can {
