@@ -23,8 +23,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::answers::{AnswerColumn, Answers};
 use super::cases::Cases;
 use super::collect::gaps;
+use super::column::Data;
 use crate::engine::{self, Evaluation, Finding};
-use crate::program::{AnswerId, FactId, Facts, GroupId, Program};
+use crate::program::{AnswerId, Atom, FactId, Facts, Field, GroupId, Program};
 use crate::value::Date;
 use compile::{Compiler, Judged};
 use days::DayTable;
@@ -332,6 +333,15 @@ impl At<'_, '_> {
     }
 }
 
+/// Whether items of a record, or what stands in them, have checks.
+fn has_checks(program: &Program, atom: Atom, depth: usize) -> bool {
+    const DEEPEST: usize = 16;
+    let Atom::Item(record) = atom else { return false };
+    let record = &program[record];
+    let inner = |field: &Field| has_checks(program, field.shape.ty.atom, depth + 1);
+    !record.checks.is_empty() || depth > DEEPEST || record.fields.iter().any(inner)
+}
+
 /// The checks of a program made ready to be applied to many cases: which cases may fail one.
 #[derive(Debug)]
 pub struct Checks<'p> {
@@ -341,6 +351,8 @@ pub struct Checks<'p> {
     roots: Vec<NodeId>,
     /// There are checks that columns cannot express: every case may fail them.
     all: bool,
+    /// The lists whose items, or what stands in them, have checks: a case with such an item may fail them.
+    lists: Vec<FactId>,
     pool: Mutex<Vec<Block>>,
 }
 
@@ -350,7 +362,7 @@ impl<'p> Checks<'p> {
     pub fn compile(program: &'p Program, today: Date) -> Self {
         let mut compiler = Compiler::new(program, today, true);
         let mut roots = Vec::new();
-        let mut all = program.records.iter().any(|record| !record.checks.is_empty());
+        let mut all = false;
         for (group, declared) in program.groups.iter().enumerate() {
             debug_assert!(GroupId::at(group).index() == group, "groups are few");
             for check in &declared.checks {
@@ -361,7 +373,9 @@ impl<'p> Checks<'p> {
             }
         }
         let operations = Operations::of(compiler, &roots, &[]);
-        Self { program, today, operations, roots, all, pool: Mutex::default() }
+        let is_checked = |fact: &FactId| has_checks(program, program[*fact].shape.ty.atom, 0);
+        let lists = (0..program.facts.len()).map(FactId::at).filter(is_checked).collect();
+        Self { program, today, operations, roots, all, lists, pool: Mutex::default() }
     }
 
     /// The rows that fail a check, or may: ask [`engine::failed_checks`] of each. Odd rows are among them.
@@ -383,6 +397,16 @@ impl<'p> Checks<'p> {
                 let truths = block.truths(*root);
                 for ((fails, no), odd) in fails.iter_mut().zip(&truths.no).zip(&truths.odd) {
                     *fails |= no | odd;
+                }
+            }
+            let with_items = self.lists.iter().filter_map(|list| cases.column(*list));
+            for column in with_items {
+                let Data::Lists(lists) = &column.data else { continue };
+                for row in 0..rows {
+                    let at = start + row;
+                    if column.known.get(at) && !lists.range(at).is_empty() {
+                        lanes::or_word(&mut fails, row / 64, 1 << (row % 64));
+                    }
                 }
             }
             for row in odd_cases(cases, start, rows) {

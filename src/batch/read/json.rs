@@ -19,12 +19,14 @@ pub struct Lines<R> {
     from: R,
     line: u64,
     read: u64,
+    /// How large the block before was.
+    usual: usize,
 }
 
 impl<R: BufRead + Send> Lines<R> {
     /// Reads from here.
     pub const fn new(from: R) -> Self {
-        Self { from, line: 0, read: 0 }
+        Self { from, line: 0, read: 0, usual: 0 }
     }
 
     /// Appends one line without its end; `None` at the end of the input. A line that is too long is passed over, all
@@ -65,6 +67,7 @@ impl<R: BufRead + Send> Lines<R> {
 impl<R: BufRead + Send> Source for Lines<R> {
     fn next(&mut self, rows: usize) -> Result<Option<Records>, Broken> {
         let mut block = JsonRows::default();
+        block.text.reserve(self.usual + self.usual / 16);
         while block.rows.len() < rows && block.text.len() < BLOCK_BYTES {
             let before = block.text.len();
             let Some(broken) = self.line(&mut block.text)? else { break };
@@ -79,6 +82,7 @@ impl<R: BufRead + Send> Source for Lines<R> {
             let (start, end) = (before + mark, block.text.len());
             block.rows.push(JsonRow { start, end, line: self.line, column: 1, broken });
         }
+        self.usual = block.text.len();
         Ok((!block.rows.is_empty()).then_some(Records::Json(block)))
     }
 

@@ -194,7 +194,7 @@ impl<'t> Reading<'t> {
                     let name = record.keys.name(usize::from(by))?;
                     items.as_struct_opt()?.column_by_name(name)
                 });
-                let Some(text) = field.and_then(|array| texts(array)) else {
+                let Some(text) = field.and_then(texts) else {
                     return Box::new(|_| false);
                 };
                 let is_null = move |row| field.is_none_or(|array| array.is_null(row));
