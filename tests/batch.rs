@@ -11,8 +11,10 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
 use rules::analysis::sample::{Options, Sampler, Share};
 use rules::batch::block::{Block, Records, Source};
 use rules::batch::layout::Layout;
@@ -359,9 +361,8 @@ fn the_quick_way_through_lists_of_records_is_the_exact_way() {
         // Some columns hold texts in a dictionary, and one holds a level that there is not.
         let arrays = batch.columns().iter().map(|array| match array.data_type() {
             DataType::Utf8 if dice.below(2) == 0 => {
-                let dictionary =
-                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-                arrow_cast(array, &dictionary)
+                let texts = array.as_string::<i32>().iter();
+                Arc::new(texts.collect::<DictionaryArray<Int32Type>>())
             }
             DataType::Utf8 if dice.below(6) == 0 => {
                 let texts =
@@ -389,14 +390,9 @@ fn the_quick_way_through_lists_of_records_is_the_exact_way() {
     }
 }
 
-fn arrow_cast(array: &ArrayRef, to: &DataType) -> ArrayRef {
-    arrow::compute::cast(array, to).expect("a dictionary")
-}
-
 /// The table with the types that its columns could have: texts, dictionaries, days, numbers, yes or no.
 fn typed(names: &[String], table: &[Vec<String>]) -> RecordBatch {
-    use arrow::array::{BooleanArray, Date32Array, DictionaryArray, Float64Array, Int16Array};
-    use arrow::datatypes::Int32Type;
+    use arrow_array::{BooleanArray, Date32Array, Float64Array, Int16Array};
     let arrays: Vec<ArrayRef> = (0..names.len())
         .map(|at| {
             let cells =

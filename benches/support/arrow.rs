@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
+use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, ListArray, RecordBatch,
     StringArray, StructArray,
 };
-use arrow::buffer::{NullBuffer, OffsetBuffer};
-use arrow::datatypes::{Field, Schema};
+use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_schema::{Field, Schema};
 use rules::batch::{Cases, Column, Data, ListItems, scale_of};
 use rules::program::{Atom, FactId, Program, Type};
 
@@ -18,7 +18,7 @@ const EPOCH: i32 = 719_163;
 /// All facts that a case says, and its id.
 pub(crate) fn batch(program: &Program, cases: &Cases, first: usize) -> RecordBatch {
     let ids: StringArray = (0..cases.rows).map(|row| Some(format!("r{}", first + row))).collect();
-    let mut fields = vec![Field::new("id", arrow::datatypes::DataType::Utf8, true)];
+    let mut fields = vec![Field::new("id", arrow_schema::DataType::Utf8, true)];
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(ids)];
     for at in 0..program.facts.len() {
         let fact = FactId::at(at);

@@ -3,7 +3,7 @@
 //! Owns [`Bits`]. Takes and gives plain bits, and the bit buffers of Arrow. Must never know what a bit
 //! stands for.
 
-use arrow::buffer::{BooleanBuffer, Buffer};
+use arrow_buffer::{BooleanBuffer, Buffer};
 
 /// The rows in a word.
 pub(super) const WORD: usize = 64;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 
 /// Some records of an input, in order.
 pub struct Block {

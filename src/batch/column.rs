@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use arrow::buffer::ScalarBuffer;
+use arrow_buffer::ScalarBuffer;
 
 use super::bits::Bits;
 use crate::program::{

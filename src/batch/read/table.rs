@@ -8,16 +8,17 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray, make_array};
-use arrow::buffer::NullBuffer;
-use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
-    Field, Fields, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, Schema, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
-    Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
+    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow::error::ArrowError;
+use arrow_array::{Array, ArrayRef, RecordBatch, StructArray, make_array};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, TimeUnit};
 
 use super::names::{Columns, quote, write_case, write_cell};
 use super::understand::{Understander, Written};
@@ -112,8 +113,40 @@ fn text(array: &ArrayRef, row: usize) -> Option<String> {
         DataType::Utf8 => Some(array.as_string::<i32>().value(row).to_owned()),
         DataType::LargeUtf8 => Some(array.as_string::<i64>().value(row).to_owned()),
         DataType::Utf8View => Some(array.as_string_view().value(row).to_owned()),
-        _ => arrow::util::display::array_value_to_string(array, row).ok(),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary_opt()?;
+            text(dictionary.values(), *dictionary.normalized_keys().get(row)?)
+        }
+        DataType::List(_) => texts(&array.as_list::<i32>().value(row)),
+        DataType::LargeList(_) => texts(&array.as_list::<i64>().value(row)),
+        DataType::Boolean => Some(array.as_boolean().value(row).to_string()),
+        DataType::Float32 => Some(array.as_primitive::<Float32Type>().value(row).to_string()),
+        DataType::Float64 => Some(array.as_primitive::<Float64Type>().value(row).to_string()),
+        DataType::Date32 => days(i64::from(array.as_primitive::<Date32Type>().value(row))),
+        DataType::Timestamp(unit, zone) => moment(timestamp(array, row, *unit), zone.is_some()),
+        // Bytes, lengths of time and others: as the column itself shows them.
+        _ => number(array, row).or_else(|| Some(format!("{:?}", array.slice(row, 1)))),
     }
+}
+
+/// The items of a list, as a table holds them in one cell.
+fn texts(items: &ArrayRef) -> Option<String> {
+    let texts = (0..items.len()).map(|row| text(items, row).unwrap_or_default());
+    Some(texts.collect::<Vec<String>>().join("; "))
+}
+
+/// A moment as ISO 8601 has it; in UTC where its time zone is known.
+fn moment((value, per_second): (i64, i64), has_zone: bool) -> Option<String> {
+    let nanoseconds = value.rem_euclid(per_second) * (1_000_000_000 / per_second);
+    let seconds = value.div_euclid(per_second);
+    let moment = chrono::DateTime::from_timestamp(seconds, u32::try_from(nanoseconds).ok()?)?;
+    let zone = if has_zone { "Z" } else { "" };
+    Some(format!("{}{zone}", moment.format("%Y-%m-%dT%H:%M:%S%.f")))
+}
+
+fn days(since_1970: i64) -> Option<String> {
+    let number = i32::try_from(since_1970.checked_add(i64::from(EPOCH))?).ok()?;
+    Some(Date::from_day_number(number)?.iso())
 }
 
 struct Writer<'a> {
@@ -253,13 +286,9 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn date(&mut self, days: i64) -> Result<(), String> {
-        let date = days
-            .checked_add(i64::from(EPOCH))
-            .and_then(|number| i32::try_from(number).ok())
-            .and_then(Date::from_day_number)
-            .ok_or("holds a day outside the years 1 to 9999")?;
-        quote(self.json, &date.iso());
+    fn date(&mut self, since_1970: i64) -> Result<(), String> {
+        let date = days(since_1970).ok_or("holds a day outside the years 1 to 9999")?;
+        quote(self.json, &date);
         Ok(())
     }
 

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
+use arrow_array::builder::StringBuilder;
+use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, ListArray, RecordBatch,
-    StringArray, StringBuilder,
+    StringArray,
 };
-use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use arrow::error::ArrowError;
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 
 use super::text::plain_text;
 use crate::batch::layout::{Cells, Entry, Kind, Layout, Lists, Sheet};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use arrow::datatypes::SchemaRef;
+use arrow_schema::SchemaRef;
 use clap::ValueEnum;
 use parquet::errors::ParquetError;
 use rules::batch::summary::Summary;

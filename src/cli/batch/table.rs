@@ -10,11 +10,10 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use arrow::array::{RecordBatch, RecordBatchReader};
-use arrow::datatypes::SchemaRef;
-use arrow::error::ArrowError;
-use arrow::ipc::reader::{FileReaderBuilder, StreamReader};
-use arrow::ipc::writer::StreamWriter;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_ipc::reader::{FileReaderBuilder, StreamReader};
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::{ArrowError, SchemaRef};
 use clap::ValueEnum;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
