@@ -95,6 +95,8 @@ pub(super) struct Compiler<'p> {
     pub(super) ranges: HashMap<NodeId, Declared>,
     /// The conditions of eligibilities, by the operation that says whether they refuse.
     pub(super) refusals: HashMap<NodeId, Vec<Judged>>,
+    /// What is read beside the inputs of an operation: where the operation is undecided, it is missing too.
+    pub(super) beside: HashMap<NodeId, Vec<NodeId>>,
 }
 
 fn unable<T>(why: &str) -> Result<T, Why> {
@@ -116,7 +118,28 @@ impl<'p> Compiler<'p> {
             nothing: Facts::empty(program),
             ranges: HashMap::new(),
             refusals: HashMap::new(),
+            beside: HashMap::new(),
         }
+    }
+
+    /// Notes that values are read where an operation is. Of a comparison that is decided whatever its operands
+    /// are, it is not seen that they are open.
+    fn reads_too(&mut self, at: NodeId, values: &[Val]) -> Result<(), Why> {
+        let domain = self.graph.domain_of(at);
+        for value in values {
+            let node = match value {
+                Val::Truth(node) | Val::Plain(node) | Val::Small(node) | Val::Wide(node, _) => {
+                    *node
+                }
+                Val::Const(_) | Val::List(..) => continue,
+            };
+            let node = self.within(node, domain)?;
+            let beside = self.beside.entry(at).or_default();
+            if !beside.contains(&node) {
+                beside.push(node);
+            }
+        }
+        Ok(())
     }
 
     /// A yes or no.
@@ -730,7 +753,9 @@ impl<'p> Compiler<'p> {
         {
             return Ok(self.op1(Kind::Truth, of, |of| Op::Between(of, low, high, in_check)));
         }
-        self.junction(true, &[first, last])
+        let between = self.junction(true, &[first, last])?;
+        self.reads_too(between, &[value, low, high])?;
+        Ok(between)
     }
 
     fn one_of(&mut self, value: ExprId, of: &[ExprId]) -> Result<NodeId, Why> {
@@ -760,10 +785,12 @@ impl<'p> Compiler<'p> {
         {
             parts.push(self.op1(Kind::Truth, *node, |of| Op::Member(of, mask, with_none)));
         }
-        for other in others {
-            parts.push(self.compare(Cmp::Equal, value, &other)?);
+        for other in &others {
+            parts.push(self.compare(Cmp::Equal, value, other)?);
         }
-        self.junction(false, &parts)
+        let found = self.junction(false, &parts)?;
+        self.reads_too(found, &others)?;
+        Ok(found)
     }
 
     fn in_list(&mut self, value: ExprId, list: ExprId) -> Result<NodeId, Why> {
@@ -1207,6 +1234,9 @@ impl<'p> Compiler<'p> {
         let or_none = declared.partial || result.ty.or_none;
         let ty = Type { or_none, ..result.ty };
         let found = self.selected(&guards, &values, ty, (0, false, doubtful), true)?;
+        if let Val::Truth(node) | Val::Plain(node) | Val::Small(node) | Val::Wide(node, _) = found {
+            self.reads_too(node, &keys)?;
+        }
         if declared.partial {
             return Ok(found);
         }

@@ -63,6 +63,7 @@ struct Operations {
     table_of: Vec<u32>,
     ranges: Vec<Option<Declared>>,
     refusals: HashMap<NodeId, Vec<Judged>>,
+    beside: HashMap<NodeId, Vec<NodeId>>,
 }
 
 /// What one thread works with.
@@ -77,7 +78,7 @@ struct Scratch {
 impl Operations {
     /// The operations that `roots` need, of which `compared` are compared with each other.
     fn of(compiler: Compiler<'_>, roots: &[NodeId], compared: &[NodeId]) -> Self {
-        let Compiler { program, mut graph, ranges, refusals, .. } = compiler;
+        let Compiler { program, mut graph, ranges, refusals, beside, .. } = compiler;
         graph.mark_vague(compared);
         let mut needed = vec![false; graph.nodes.len()];
         let mut open = roots.to_vec();
@@ -89,6 +90,7 @@ impl Operations {
                 if let Some(node) = graph.node(id) {
                     node.op.inputs(&mut open);
                 }
+                open.extend(beside.get(&id).into_iter().flatten());
                 for judged in refusals.get(&id).into_iter().flatten() {
                     open.extend(judged.applies);
                     open.push(judged.bad);
@@ -116,7 +118,7 @@ impl Operations {
         let ranges = (0..graph.nodes.len())
             .map(|at| ranges.get(&NodeId(u32::try_from(at).unwrap_or(u32::MAX))).copied())
             .collect();
-        Self { graph, order, tables, table_of, ranges, refusals }
+        Self { graph, order, tables, table_of, ranges, refusals, beside }
     }
 
     fn context<'a>(&'a self, program: &'a Program, today: Date, cases: &'a Cases) -> Context<'a> {

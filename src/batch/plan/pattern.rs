@@ -40,6 +40,7 @@ const RANGED: u8 = 4;
 pub(super) struct Tracker<'a> {
     pub(super) graph: &'a Graph,
     pub(super) refusals: &'a HashMap<NodeId, Vec<Judged>>,
+    pub(super) beside: &'a HashMap<NodeId, Vec<NodeId>>,
     pub(super) block: &'a Block,
     pub(super) key: &'a mut Vec<u8>,
     /// There is a pattern.
@@ -144,6 +145,9 @@ impl Tracker<'_> {
                 self.judged(*judged, row);
             }
             return;
+        }
+        for read in self.beside.get(&id).into_iter().flatten() {
+            self.visit(*read, row);
         }
         match &node.op {
             Op::Select(select) => self.select(select, node.kind, row),

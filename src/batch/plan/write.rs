@@ -159,6 +159,7 @@ fn missing(
     let mut tracker = Tracker {
         graph: &operations.graph,
         refusals: &operations.refusals,
+        beside: &operations.beside,
         block,
         key,
         fine: true,

@@ -199,6 +199,12 @@ proptest! {
         generated(seed, true);
     }
 
+    /// A key of a table that is open, though each row of the table is decided.
+    #[test]
+    fn an_open_key_is_missing_where_it_decides_nothing(seed in Just(18_361_188_040_602_250_925_u64)) {
+        generated(seed, false);
+    }
+
     #[test]
     fn definitions_are_the_same(seed in any::<u64>()) {
         generated(seed, false);

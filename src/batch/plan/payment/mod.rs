@@ -564,6 +564,7 @@ impl Asking<'_, '_> {
         let mut tracker = Tracker {
             graph: &operations.graph,
             refusals: &operations.refusals,
+            beside: &operations.beside,
             block: self.block,
             key,
             fine: true,
