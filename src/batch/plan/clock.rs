@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use super::graph::ClockSpec;
-use super::lanes::{Truths, Values, word_mask};
+use super::keys::spread_byte;
+use super::lanes::{Truths, Values, pack_test, pack_test_2, word_mask};
 use crate::engine::{Outcome, clock};
 use crate::program::{Answer, ExprId, Program, Value};
 use crate::value::{Date, DurationUnit};
@@ -205,75 +206,73 @@ impl ClockLane {
         sure(parts.start) & parts.stop.map_or(u64::MAX, sure)
     }
 
-    /// A limit in days without pauses, of days that are known: as the engine's clock counts.
+    /// A limit in days without pauses, of days that are known: as the engine's clock counts, 64 rows at once.
     fn count_days(
         &mut self,
         word: usize,
-        mut rows: u64,
+        rows: u64,
         today: i32,
         limit: i32,
         parts: &ClockParts<'_>,
     ) {
-        let has = |values: &Values<i32>, row: usize| {
-            let known = values.known.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1);
-            let day = values.low.get(row).copied().unwrap_or(0);
-            // What is dated later has not happened yet.
-            (known && day <= today).then_some(day)
+        if rows == 0 {
+            return;
+        }
+        let start = days_of(parts.start, word);
+        let stop = parts.stop.map_or([0; 64], |stop| days_of(stop, word));
+        // What is dated later has not happened yet.
+        let happened = |values: &Values<i32>, days: &[i32; 64]| {
+            let known = values.known.get(word).copied().unwrap_or(0);
+            known & rows & packed(days, |day| day <= today)
         };
-        let mut known = [0_u64; FIGURES];
-        let mut none = [0_u64; FIGURES];
-        let mut odd = 0_u64;
-        while rows != 0 {
-            let bit = rows.trailing_zeros();
-            rows &= rows - 1;
-            let row = word * 64 + bit as usize;
-            let one = 1_u64 << bit;
-            let start = has(parts.start, row);
-            let stop = parts.stop.and_then(|stop| has(stop, row));
-            let (answer, shown) = match (start, stop) {
-                (None, None) => (NOT_STARTED, [None; FIGURES]),
-                (None, Some(_)) => {
-                    odd |= one;
-                    continue;
-                }
-                (Some(start), Some(stop)) if stop < start => {
-                    odd |= one;
-                    continue;
-                }
-                (Some(start), stop) => {
-                    let due = start + limit;
-                    let end = stop.unwrap_or(today);
-                    let late = end > due;
-                    let answer = match (stop, late) {
-                        (_, true) => BREACHED,
-                        (Some(_), false) => MET,
-                        (None, false) => RUNNING,
-                    };
-                    let left = (stop.is_none() && !late).then_some(due - today);
-                    let over = late.then_some(end - due);
-                    (answer, [Some(start), Some(due), stop, Some(end - start), left, over])
-                }
-            };
-            if let Some(slot) = self.answer.get_mut(row) {
-                *slot = answer;
+        let started = happened(parts.start, &start);
+        let stopped = parts.stop.map_or(0, |values| happened(values, &stop));
+        let mut end = [today; 64];
+        let bytes = spread_word(stopped);
+        for ((end, stop), byte) in end.iter_mut().zip(&stop).zip(bytes) {
+            *end = if byte == 0 { *end } else { *stop };
+        }
+        let mut before = [0_u64];
+        pack_test_2(&end, &start, &mut before, |end, start| end < start);
+        let [before] = before;
+        let odd = stopped & (!started | before);
+        let (started, stopped) = (started & !odd, stopped & !odd);
+        let due = start.map(|start| start.wrapping_add(limit));
+        let mut late = [0_u64];
+        pack_test_2(&end, &due, &mut late, |end, due| end > due);
+        let late = started & late.first().copied().unwrap_or(0);
+        let in_time = started & !late;
+        let fine = rows & !odd;
+        let known = [started, started, stopped, started, in_time & !stopped, late];
+        let less = |from: &[i32; 64], what: &[i32; 64]| {
+            let mut left = *from;
+            for (left, what) in left.iter_mut().zip(what) {
+                *left = left.wrapping_sub(*what);
             }
-            for ((shown, figure), (known, none)) in
-                shown.into_iter().zip(&mut self.figures).zip(known.iter_mut().zip(&mut none))
-            {
-                match shown {
-                    Some(number) => {
-                        *known |= one;
-                        if let Some(slot) = figure.low.get_mut(row) {
-                            *slot = number;
-                        }
-                    }
-                    None => *none |= one,
-                }
+            left
+        };
+        let (used, left, over) = (less(&end, &start), less(&due, &[today; 64]), less(&end, &due));
+        let shown = [&start, &due, &stop, &used, &left, &over];
+        for ((figure, known), shown) in self.figures.iter_mut().zip(known).zip(shown) {
+            figure.or_known(word, known);
+            figure.set_none(word, fine & !known);
+            let into = figure.low.get_mut(word * 64..).unwrap_or_default();
+            for (into, shown) in into.iter_mut().zip(shown) {
+                *into = *shown;
             }
         }
-        for ((figure, known), none) in self.figures.iter_mut().zip(known).zip(none) {
-            figure.or_known(word, known);
-            figure.set_none(word, none);
+        let is = |rows: u64, answer: u8| spread_word(rows).map(|byte| byte * answer);
+        let parts = [
+            is(fine & !started, NOT_STARTED),
+            is(in_time & !stopped, RUNNING),
+            is(in_time & stopped, MET),
+            is(late, BREACHED),
+        ];
+        let answers = self.answer.get_mut(word * 64..).unwrap_or_default();
+        for part in parts {
+            for (answer, part) in answers.iter_mut().zip(part) {
+                *answer |= part;
+            }
         }
         if let Some(slot) = self.odd.get_mut(word) {
             *slot |= odd;
@@ -310,6 +309,33 @@ impl ClockLane {
 /// A limit below this, counted from a day before the other, stays within the days there are.
 const SAFE_DAYS: i32 = 100_000;
 const LAST_SAFE_DAY: i32 = 3_000_000;
+
+/// The days of 64 rows; anything beyond the last.
+fn days_of(values: &Values<i32>, word: usize) -> [i32; 64] {
+    let mut days = [0; 64];
+    for (to, from) in days.iter_mut().zip(values.low.get(word * 64..).unwrap_or(&[])) {
+        *to = *from;
+    }
+    days
+}
+
+/// The bits of a word, a byte each.
+fn spread_word(word: u64) -> [u8; 64] {
+    let mut bytes = [0; 64];
+    for (to, byte) in bytes.chunks_exact_mut(8).zip(word.to_le_bytes()) {
+        to.copy_from_slice(&spread_byte(byte).to_le_bytes());
+    }
+    bytes
+}
+
+/// What a test says of 64 days.
+#[inline]
+fn packed(days: &[i32; 64], test: impl Fn(i32) -> bool) -> u64 {
+    let mut word = [0];
+    pack_test(days, &mut word, test);
+    let [word] = word;
+    word
+}
 
 fn day_key(values: &Values<i32>, row: usize, or_none: bool) -> Option<DayKey> {
     let (word, bit) = (row / 64, row % 64);

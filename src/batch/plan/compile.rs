@@ -1328,7 +1328,11 @@ impl<'p> Compiler<'p> {
             .iter()
             .filter(|(id, _)| program[*id].kind != ConditionKind::Expectation)
             .map(|(_, judged)| *judged);
-        self.refusals.entry(refuses).or_default().extend(binding);
+        // A condition that stands alone is what it comes to: there is nothing more inside.
+        let alone = |judged: &Judged| judged.bad == refuses || judged.applies == Some(refuses);
+        if !conditions.iter().any(|(_, judged)| alone(judged)) {
+            self.refusals.entry(refuses).or_default().extend(binding);
+        }
         Ok(Judgement { in_force, conditions, refuses })
     }
 

@@ -5,6 +5,7 @@
 
 use super::compile::{Compiler, Judged, Judgement, Val, Why};
 use super::graph::*;
+use super::watch::{Finder, Question, Root};
 use crate::program::{
     AnswerId, ConditionId, DefineId, EligibilityId, IndicatorId, InstalmentId, NoticeId, PaymentId,
     Pays, StandardId, Value,
@@ -68,6 +69,24 @@ pub(super) enum PaysForm {
     Shared { pot: (NodeId, u32), places: (NodeId, u32), paid: Option<(NodeId, u32)> },
 }
 
+impl InstalmentForm {
+    fn question(&self, finder: &Finder<'_>) -> Option<Question> {
+        let conditions =
+            self.conditions.iter().filter(|(_, kind, _)| *kind != ConditionKind::Expectation);
+        let mut roots: Vec<Root> =
+            conditions.map(|(_, _, judged)| Root::Condition(*judged)).collect();
+        roots.push(Root::Part(self.due));
+        match &self.pays {
+            PaysForm::Amount(amount, _) => roots.push(Root::Part(*amount)),
+            PaysForm::Shared { pot, places, paid } => {
+                let all = [Some(*pot), Some(*places), *paid].into_iter().flatten();
+                roots.extend(all.map(|(node, _)| Root::Loose(node)));
+            }
+        }
+        finder.question(self.domain, &roots)
+    }
+}
+
 impl PaysForm {
     const fn is_shared(&self) -> bool {
         matches!(self, Self::Shared { .. })
@@ -118,6 +137,44 @@ impl Form {
         if let Self::Payment(form) = self {
             let shared = form.instalments.iter().filter(|instalment| instalment.pays.is_shared());
             into.extend(shared.map(|instalment| instalment.due));
+        }
+    }
+
+    /// What is asked where it is undecided: of a payment, for each instalment.
+    pub(super) fn questions(&self, finder: &Finder<'_>) -> Vec<Option<Question>> {
+        match self {
+            Self::Engine(_) | Self::EachCase(_) => Vec::new(),
+            Self::Eligibility(form) => {
+                let roots: Vec<Root> =
+                    form.refusing.iter().map(|(_, judged)| Root::Condition(*judged)).collect();
+                vec![finder.question(CASES, &roots)]
+            }
+            Self::Standard(form) => {
+                let spec = &form.spec;
+                let days = [Some(spec.start.0), spec.stop.map(|(stop, ..)| stop)];
+                let days: Vec<NodeId> = days.into_iter().flatten().collect();
+                let is_fact = |node: &NodeId| {
+                    finder.graph.node(*node).is_some_and(|node| matches!(node.op, Op::Fact(_)))
+                };
+                if !days.iter().all(is_fact) {
+                    return vec![None];
+                }
+                let gates = [spec.in_force, spec.applies].into_iter().flatten();
+                let roots: Vec<Root> = gates.chain(days).map(Root::Part).collect();
+                vec![finder.question(CASES, &roots)]
+            }
+            Self::Payment(form) => {
+                form.instalments.iter().map(|instalment| instalment.question(finder)).collect()
+            }
+            Self::Define(form) => match &form.value {
+                DefineValue::Same(_) => Vec::new(),
+                DefineValue::Truth(node)
+                | DefineValue::Plain(node)
+                | DefineValue::Small(node)
+                | DefineValue::Wide(node, _) => {
+                    vec![finder.question(CASES, &[Root::Part(*node)])]
+                }
+            },
         }
     }
 

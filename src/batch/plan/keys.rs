@@ -26,7 +26,7 @@ const fn spread() -> [u64; 256] {
 
 /// The bits of a byte, a byte each.
 #[inline]
-fn spread_byte(byte: u8) -> u64 {
+pub(super) fn spread_byte(byte: u8) -> u64 {
     SPREAD.get(usize::from(byte)).copied().unwrap_or(0)
 }
 

@@ -15,6 +15,7 @@ mod lanes;
 mod pattern;
 mod payment;
 mod run;
+mod watch;
 mod write;
 
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +34,7 @@ use form::Form;
 use graph::{DayFunction, Graph, NodeId, Op};
 use lanes::each_row;
 use run::{Block, Context, Declared};
+use watch::{Finder, Question};
 use write::Marks;
 
 /// The rows of a block: its lanes stay in the cache of a processor. In tests it is short, so that few rows go
@@ -47,6 +49,8 @@ pub struct Plan<'p> {
     answers: Vec<AnswerId>,
     forms: Vec<Form>,
     operations: Operations,
+    /// What is asked where an answer is undecided, for each answer.
+    questions: Vec<Vec<Option<Question>>>,
     /// The facts that any of the answers can depend on.
     reads: Vec<bool>,
     /// What threads work with, when they do not.
@@ -149,9 +153,21 @@ impl<'p> Plan<'p> {
         let mut compared = Vec::new();
         forms.iter().for_each(|form| form.compared(&mut compared));
         let operations = Operations::of(compiler, &roots, &compared);
+        let Operations { graph, refusals, beside, .. } = &operations;
+        let finder = Finder { graph, refusals, beside };
+        let questions = forms.iter().map(|form| form.questions(&finder)).collect();
         let all = forms.iter().any(|form| matches!(form, Form::Engine(_)));
         let reads = operations.graph.reads(program.facts.len(), all);
-        Self { program, today, answers, forms, operations, reads, pool: Mutex::default() }
+        Self {
+            program,
+            today,
+            answers,
+            forms,
+            operations,
+            questions,
+            reads,
+            pool: Mutex::default(),
+        }
     }
 
     /// The facts of a row that any of the answers can depend on.
@@ -229,10 +245,11 @@ impl<'p> Plan<'p> {
             }
         }
         let found = self.evaluated(cases, start, &any, odd);
-        let at = At { plan: self, cases, start, rows, found: &found };
-        for (((form, column), marks), odd) in
-            self.forms.iter().zip(columns).zip(marks).zip(odd.iter())
+        let forms = self.forms.iter().zip(&self.questions);
+        for ((((form, questions), column), marks), odd) in
+            forms.zip(columns).zip(marks).zip(odd.iter())
         {
+            let at = At { plan: self, cases, start, rows, found: &found, questions };
             write::write(&at, form, block, odd, marks, column);
         }
         found.len()
@@ -291,6 +308,8 @@ struct At<'a, 'p> {
     rows: usize,
     /// What the engine found, by row of the block.
     found: &'a BTreeMap<usize, (Facts, Evaluation)>,
+    /// What is asked where the answer is undecided.
+    questions: &'a [Option<Question>],
 }
 
 impl At<'_, '_> {

@@ -18,10 +18,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::Operations;
 use super::compile::Judged;
 use super::graph::*;
 use super::lanes::{Cellular, Quad};
 use super::run::{Block, Lane};
+use super::watch::Table;
 use crate::batch::answers::Gap;
 
 /// The longest pattern.
@@ -38,16 +40,25 @@ const RANGED: u8 = 4;
 
 /// Writes down how the undecided parts of a question stand.
 pub(super) struct Tracker<'a> {
-    pub(super) graph: &'a Graph,
-    pub(super) refusals: &'a HashMap<NodeId, Vec<Judged>>,
-    pub(super) beside: &'a HashMap<NodeId, Vec<NodeId>>,
-    pub(super) block: &'a Block,
-    pub(super) key: &'a mut Vec<u8>,
+    graph: &'a Graph,
+    refusals: &'a HashMap<NodeId, Vec<Judged>>,
+    beside: &'a HashMap<NodeId, Vec<NodeId>>,
+    block: &'a Block,
+    key: &'a mut Vec<u8>,
     /// There is a pattern.
     pub(super) fine: bool,
 }
 
-impl Tracker<'_> {
+impl<'a> Tracker<'a> {
+    pub(super) const fn new(
+        operations: &'a Operations,
+        block: &'a Block,
+        key: &'a mut Vec<u8>,
+    ) -> Self {
+        let Operations { graph, refusals, beside, .. } = operations;
+        Self { graph, refusals, beside, block, key, fine: true }
+    }
+
     /// How a lane stands.
     fn state(&self, id: NodeId, row: usize) -> u8 {
         match self.block.lanes.get(id.index()) {
@@ -261,6 +272,8 @@ impl Hasher for Fold {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     known: HashMap<Box<[u8]>, u32, BuildHasherDefault<Fold>>,
+    /// Those that are known by keys of bits, for each question.
+    tables: Vec<Table>,
     found: Vec<Vec<Gap>>,
     /// The code of each in the column at hand.
     codes: Vec<Option<u32>>,
@@ -292,10 +305,35 @@ impl Patterns {
                 at
             }
         };
+        self.code_of(at, code)
+    }
+
+    /// The code of what was found for the pattern with this number.
+    pub(super) fn code_of(&mut self, at: usize, code: impl FnOnce(&Vec<Gap>) -> u32) -> u32 {
         match (self.codes.get_mut(at), self.found.get(at)) {
             (Some(Some(code)), _) => *code,
             (Some(slot @ None), Some(found)) => *slot.insert(code(found)),
             _ => 0,
         }
+    }
+
+    /// The number of a pattern that is known by a key of bits, which `ask` finds where it is new.
+    pub(super) fn number(
+        &mut self,
+        table: usize,
+        key: &[u64],
+        ask: impl FnOnce() -> Vec<Gap>,
+    ) -> usize {
+        let Self { tables, found, codes, .. } = self;
+        if tables.len() <= table {
+            tables.resize_with(table + 1, Table::default);
+        }
+        let Some(table) = tables.get_mut(table) else { return 0 };
+        let number = table.get(key, || {
+            found.push(ask());
+            codes.push(None);
+            u32::try_from(found.len() - 1).unwrap_or(u32::MAX)
+        });
+        number as usize
     }
 }

@@ -7,11 +7,12 @@ use super::At;
 use super::clock::{ANSWERS, FIGURES};
 use super::form::*;
 use super::graph::NodeId;
-use super::keys::{KeyCodes, keys_of_word};
-use super::lanes::{Truths, bit, each_row, or_word, word_mask};
+use super::keys::{KeyCodes, choose, keys_of_word};
+use super::lanes::{Truths, bit, each_row, or_word, pack_test, word_mask};
 use super::pattern::{Patterns, Tracker};
 use super::payment;
 use super::run::Block;
+use super::watch::Work;
 use crate::batch::answers::*;
 use crate::batch::column::{scale_of, unscaled};
 use crate::engine::Outcome;
@@ -23,11 +24,22 @@ use crate::value::{Number, Truth};
 pub(super) struct Marks {
     pub(super) reasons: KeyCodes,
     pub(super) notices: KeyCodes,
+    pub(super) gaps: GapMarks,
+    /// What a payment is written with.
+    pub(super) desk: payment::Desk,
+}
+
+/// What is kept of what is missing.
+#[derive(Debug, Default)]
+pub(super) struct GapMarks {
     pub(super) patterns: Patterns,
     /// A pattern that is written.
     pub(super) key: Vec<u8>,
-    /// What a payment is written with.
-    pub(super) desk: payment::Desk,
+    pub(super) work: Work,
+    /// The same of the rows that hold items.
+    pub(super) outer: Work,
+    /// A key that is put together.
+    pub(super) whole: Vec<u64>,
 }
 
 impl Marks {
@@ -35,7 +47,7 @@ impl Marks {
     pub(super) fn begin(&mut self) {
         self.reasons.begin();
         self.notices.begin();
-        self.patterns.begin();
+        self.gaps.patterns.begin();
     }
 }
 
@@ -144,36 +156,48 @@ pub(super) fn found_by_engine(to: &At<'_, '_>, row: usize, column: &mut AnswerCo
     }
 }
 
-/// The code of what is missing of a row's answer.
+/// Writes what is missing of the rows of a word that are open. What `unfit` holds is asked by the tracker.
 fn missing(
     to: &At<'_, '_>,
-    row: usize,
+    (word, open, unfit): (usize, u64, u64),
     id: AnswerId,
-    (patterns, key): (&mut Patterns, &mut Vec<u8>),
+    marks: &mut GapMarks,
     block: &Block,
     column: &mut Coded<Vec<Gap>>,
-    track: impl FnOnce(&mut Tracker<'_>),
+    track: impl Fn(&mut Tracker<'_>, usize),
 ) {
-    key.clear();
-    let operations = &to.plan.operations;
-    let mut tracker = Tracker {
-        graph: &operations.graph,
-        refusals: &operations.refusals,
-        beside: &operations.beside,
-        block,
-        key,
-        fine: true,
-    };
-    track(&mut tracker);
-    let fine = tracker.fine;
-    let code = if fine {
-        patterns.code(key, || to.missing(row, id), |gaps| column.code(gaps.clone()))
-    } else {
-        column.code(to.missing(row, id))
-    };
-    if let Some(slot) = column.codes.get_mut(to.start + row) {
-        *slot = code;
+    if open == 0 {
+        return;
     }
+    let question = to.questions.first().and_then(Option::as_ref);
+    let GapMarks { patterns, key, work, .. } = marks;
+    let slow = question
+        .map_or(open, |question| open & (unfit | question.keys(block, word, open & !unfit, work)));
+    let width = question.map_or(0, |question| question.width);
+    each_row(&[open & !slow], |place| {
+        let row = word * 64 + place;
+        let bits = work.keys.get(place * width..(place + 1) * width).unwrap_or(&[]);
+        let number = patterns.number(0, bits, || to.missing(row, id));
+        let code = patterns.code_of(number, |gaps| column.code(gaps.clone()));
+        if let Some(slot) = column.codes.get_mut(to.start + row) {
+            *slot = code;
+        }
+    });
+    each_row(&[slow], |place| {
+        let row = word * 64 + place;
+        key.clear();
+        let mut tracker = Tracker::new(&to.plan.operations, block, key);
+        track(&mut tracker, row);
+        let fine = tracker.fine;
+        let code = if fine {
+            patterns.code(key, || to.missing(row, id), |gaps| column.code(gaps.clone()))
+        } else {
+            column.code(to.missing(row, id))
+        };
+        if let Some(slot) = column.codes.get_mut(to.start + row) {
+            *slot = code;
+        }
+    });
 }
 
 /// The warnings and advice of an answer, and the expectations that warn.
@@ -209,11 +233,11 @@ pub(super) fn notices(
     let mut keys = [0_u64; 64];
     keys_of_word(planes.get(..used).unwrap_or(&planes), &mut keys);
     let first = to.start + word * 64;
-    for (place, key) in keys.iter().enumerate() {
-        if any >> place & 1 == 0 {
-            continue;
-        }
-        let code = codes.code(*key, || {
+    while any != 0 {
+        let place = any.trailing_zeros() as usize;
+        any &= any - 1;
+        let key = keys.get(place).copied().unwrap_or(0);
+        let code = codes.code(key, || {
             let own = found.0.iter().map(|(id, _)| NoticeSource::Notice(*id));
             let expected = found.1.iter().map(|(id, _)| NoticeSource::Expectation(*id));
             let all = own.chain(expected).enumerate().filter_map(|(at, source)| {
@@ -253,13 +277,8 @@ fn eligibility(
         let first = to.start + word * 64;
         let (yes, no) = (at(&refuses.yes, word) & live, at(&refuses.no, word) & live);
         let slots = rows_of(&mut column.answer, first, to.rows - word * 64);
-        for (place, slot) in slots.iter_mut().take(64).enumerate() {
-            *slot = match (yes >> place & 1, no >> place & 1) {
-                (1, _) => Answer::NotEligible,
-                (_, 1) => Answer::Eligible,
-                _ => Answer::Undecided,
-            };
-        }
+        let slots = slots.get_mut(..64.min(to.rows - word * 64)).unwrap_or_default();
+        choose((yes, no), [Answer::Undecided, Answer::NotEligible, Answer::Eligible], slots);
         if yes != 0 {
             let mut planes = [0_u64; 64];
             for (plane, (_, judged)) in planes.iter_mut().zip(&form.refusing) {
@@ -268,8 +287,9 @@ fn eligibility(
             let mut keys = [0_u64; 64];
             keys_of_word(planes.get(..form.refusing.len()).unwrap_or(&planes), &mut keys);
             let codes = rows_of(&mut column.reasons.codes, first, 64);
-            for (place, (slot, key)) in codes.iter_mut().zip(keys).enumerate() {
-                if yes >> place & 1 == 1 {
+            // A row that is refused has a reason.
+            for (slot, key) in codes.iter_mut().zip(keys) {
+                if key != 0 {
                     let (entries, index) = (&mut column.reasons.entries, &mut column.reasons.index);
                     *slot = marks.reasons.code(key, || {
                         let all = form.refusing.iter().enumerate();
@@ -281,16 +301,11 @@ fn eligibility(
         }
         let found = (form.notices.as_slice(), form.expected.as_slice());
         notices(to, (word, live), found, block, &mut marks.notices, &mut column.notices);
-        let mut open = live & !yes & !no;
-        while open != 0 {
-            let row = word * 64 + open.trailing_zeros() as usize;
-            open &= open - 1;
-            let scratch = (&mut marks.patterns, &mut marks.key);
-            let id = AnswerId::Eligibility(column.id);
-            missing(to, row, id, scratch, block, &mut column.missing, |tracker| {
-                form.refusing.iter().for_each(|(_, judged)| tracker.judged(*judged, row));
-            });
-        }
+        let open = (word, live & !yes & !no, 0);
+        let id = AnswerId::Eligibility(column.id);
+        missing(to, open, id, &mut marks.gaps, block, &mut column.missing, |tracker, row| {
+            form.refusing.iter().for_each(|(_, judged)| tracker.judged(*judged, row));
+        });
     }
 }
 
@@ -320,7 +335,7 @@ fn standard(
     let Some(clock) = block.clocks(form.clock) else { return };
     let slots = rows_of(&mut column.answer, to.start, to.rows);
     for (slot, answer) in slots.iter_mut().zip(&clock.answer) {
-        *slot = ANSWERS.get(usize::from(*answer)).copied().unwrap_or(Answer::Undecided);
+        *slot = ANSWERS.get(usize::from(*answer & 7)).copied().unwrap_or(Answer::Undecided);
     }
     for (figures, lane) in column.figures().into_iter().zip(&clock.figures) {
         match &mut figures.data {
@@ -344,29 +359,25 @@ fn standard(
     for word in 0..to.rows.div_ceil(64) {
         let live = word_mask(to.rows, word) & !at(odd, word);
         if !form.notices.is_empty() {
-            let mut reading = live;
-            for place in 0..64 {
-                let row = word * 64 + place;
-                if clock.answer.get(row) == Some(&1) {
-                    // Not in force, it has no warnings.
-                    reading &= !(1 << place);
-                }
-            }
+            let mut out = [0];
+            let answers = clock.answer.get(word * 64..).unwrap_or(&[]);
+            pack_test(answers, &mut out, |answer| answer == 1);
+            // Not in force, it has no warnings.
+            let reading = live & !at(&out, 0);
             let found = (form.notices.as_slice(), [].as_slice());
             notices(to, (word, reading), found, block, &mut marks.notices, &mut column.notices);
         }
-        let answers = clock.answer.get(word * 64..).unwrap_or(&[]).iter().take(64);
-        for (place, _) in answers.enumerate().filter(|(_, answer)| **answer == 0) {
-            if live >> place & 1 == 0 {
-                continue;
-            }
-            let row = word * 64 + place;
-            let scratch = (&mut marks.patterns, &mut marks.key);
-            let id = AnswerId::Standard(column.id);
-            missing(to, row, id, scratch, block, &mut column.missing, |tracker| {
-                tracker.clock(&form.spec, row);
-            });
-        }
+        let answers = clock.answer.get(word * 64..).unwrap_or(&[]);
+        let mut undecided = [0];
+        pack_test(answers, &mut undecided, |answer| answer == 0);
+        // Where it is not known whether the clock runs, its days themselves matter.
+        let gates = [form.spec.in_force, form.spec.applies].into_iter().flatten();
+        let unfit = gates.fold(0, |unfit, gate| unfit | !at(&block.truths(gate).yes, word));
+        let open = (word, live & at(&undecided, 0), unfit);
+        let id = AnswerId::Standard(column.id);
+        missing(to, open, id, &mut marks.gaps, block, &mut column.missing, |tracker, row| {
+            tracker.clock(&form.spec, row);
+        });
     }
 }
 
@@ -417,16 +428,11 @@ fn define(
             rows &= rows - 1;
             shown(to.start + row, row, &form.value, block, scale_of(ty.atom), &mut column.value);
         }
-        let mut open = live & !known & !none;
-        while open != 0 {
-            let row = word * 64 + open.trailing_zeros() as usize;
-            open &= open - 1;
-            let scratch = (&mut marks.patterns, &mut marks.key);
-            let id = AnswerId::Define(column.id);
-            missing(to, row, id, scratch, block, &mut column.missing, |tracker| {
-                tracker.visit(node, row);
-            });
-        }
+        let open = (word, live & !known & !none, 0);
+        let id = AnswerId::Define(column.id);
+        missing(to, open, id, &mut marks.gaps, block, &mut column.missing, |tracker, row| {
+            tracker.visit(node, row);
+        });
     }
 }
 

@@ -11,9 +11,10 @@ use super::form::{InstalmentForm, PaymentForm, PaysForm};
 use super::graph::{CASES, NodeId};
 use super::keys::{KeyCodes, choose, keys_of_word};
 use super::lanes::{any_bit, bit, each_row, or_word, pack_test, word_mask};
-use super::pattern::{Patterns, Tracker};
+use super::pattern::Tracker;
 use super::run::Block;
-use super::write::{Marks, at, found_by_engine, notices};
+use super::watch::Question;
+use super::write::{GapMarks, Marks, at, found_by_engine, notices};
 use crate::batch::answers::*;
 use crate::batch::collect::gaps;
 use crate::engine::Finding;
@@ -249,7 +250,7 @@ fn draft(
         reasons(number, instalment, block, drafts, &mut marks.reasons, &mut column.items.reasons);
         answers(drafts, items);
         let asked = Asking { to, number, instalment, block, odd };
-        asked.all(items, drafts, (&mut marks.patterns, &mut marks.key), column);
+        asked.all(items, drafts, &mut marks.gaps, &mut column.items.missing);
     }
     write_sums(to, odd, &desk.sums, column);
     marks.desk = desk;
@@ -511,10 +512,9 @@ impl Asking<'_, '_> {
         &self,
         items: usize,
         drafts: &mut Drafts,
-        (patterns, key): (&mut Patterns, &mut Vec<u8>),
-        column: &mut PaymentColumn,
+        marks: &mut GapMarks,
+        column: &mut Coded<Vec<Gap>>,
     ) {
-        let column = &mut column.items.missing;
         drafts.missing.clear();
         drafts.missing.resize(items, NOTHING);
         drafts.more.clear();
@@ -526,15 +526,22 @@ impl Asking<'_, '_> {
                 let live = !at(self.odd, word);
                 each_row(&[unknown & live], |place| {
                     let row = word * 64 + place;
-                    let code = self.missing(row, (patterns, key), column, (0, None));
+                    let code = self.tracked((row, 0, None), marks, column);
                     drafts.more.push((row, code));
                 });
             }
         }
         let mut owner = 0;
+        let mut outer = None;
         for word in 0..items.div_ceil(64) {
             let decided = at(&drafts.payable, word) | at(&drafts.out, word);
             let held = at(&drafts.live, word) & !decided & !at(&drafts.capacity, word);
+            if held == 0 {
+                continue;
+            }
+            let question = self.to.questions.get(self.number as usize).and_then(Option::as_ref);
+            let slow = question
+                .map_or(held, |question| question.keys(self.block, word, held, &mut marks.work));
             each_row(&[held], |place| {
                 let item = word * 64 + place;
                 while ends.is_some() && items_of(ends, owner).1 <= item {
@@ -542,8 +549,11 @@ impl Asking<'_, '_> {
                 }
                 let row = if ends.is_some() { owner } else { item };
                 let index = item - items_of(ends, row).0;
-                let index = u32::try_from(index).unwrap_or(u32::MAX);
-                let code = self.missing(row, (patterns, key), column, (index, Some(item)));
+                let at = (row, u32::try_from(index).unwrap_or(u32::MAX), Some(item));
+                let quick = question.filter(|_| slow >> place & 1 == 0);
+                let code = quick
+                    .and_then(|question| self.quick(question, at, &mut outer, marks, column))
+                    .unwrap_or_else(|| self.tracked(at, marks, column));
                 if let Some(slot) = drafts.missing.get_mut(item) {
                     *slot = code;
                 }
@@ -551,24 +561,53 @@ impl Asking<'_, '_> {
         }
     }
 
-    /// The code of what is missing of an item.
-    fn missing(
+    /// The code of what is missing of an item whose key is at hand; `None`: its row has none. `outer`: the word
+    /// of rows whose keys are at hand, and those of them that have none.
+    fn quick(
         &self,
-        row: usize,
-        (patterns, key): (&mut Patterns, &mut Vec<u8>),
+        question: &Question,
+        (row, index, item): (usize, u32, Option<usize>),
+        outer: &mut Option<(usize, u64)>,
+        marks: &mut GapMarks,
         column: &mut Coded<Vec<Gap>>,
-        (index, item): (u32, Option<usize>),
+    ) -> Option<u32> {
+        let GapMarks { patterns, work, outer: around, whole, .. } = marks;
+        whole.clear();
+        whole.push(index.into());
+        if let Some(question) = &question.outer {
+            let word = row / 64;
+            let slow = match *outer {
+                Some((at, slow)) if at == word => slow,
+                _ => {
+                    let rows = word_mask(self.to.rows, word);
+                    let slow = question.keys(self.block, word, rows, around);
+                    *outer = Some((word, slow));
+                    slow
+                }
+            };
+            if slow >> (row % 64) & 1 == 1 {
+                return None;
+            }
+            let (from, width) = (row % 64 * question.width, question.width);
+            whole.extend_from_slice(around.keys.get(from..from + width)?);
+        }
+        let (from, width) = (item? % 64 * question.width, question.width);
+        whole.extend_from_slice(work.keys.get(from..from + width)?);
+        let ask = || self.ask(row, index, false);
+        let number = patterns.number(self.number as usize, whole, ask);
+        Some(patterns.code_of(number, |gaps| column.code(gaps.clone())))
+    }
+
+    /// The code of what is missing of an item, or of a list that is not known.
+    fn tracked(
+        &self,
+        (row, index, item): (usize, u32, Option<usize>),
+        marks: &mut GapMarks,
+        column: &mut Coded<Vec<Gap>>,
     ) -> u32 {
+        let GapMarks { patterns, key, .. } = marks;
         key.clear();
-        let operations = &self.to.plan.operations;
-        let mut tracker = Tracker {
-            graph: &operations.graph,
-            refusals: &operations.refusals,
-            beside: &operations.beside,
-            block: self.block,
-            key,
-            fine: true,
-        };
+        let mut tracker = Tracker::new(&self.to.plan.operations, self.block, key);
         tracker.number(self.number);
         tracker.number(index);
         tracker.number(u32::from(item.is_some()));
@@ -582,11 +621,8 @@ impl Asking<'_, '_> {
             match &self.instalment.pays {
                 PaysForm::Amount(amount, _) => tracker.visit(*amount, item),
                 PaysForm::Shared { pot, places, paid } => {
-                    tracker.loosely(pot.0, row);
-                    tracker.loosely(places.0, row);
-                    if let Some((paid, _)) = paid {
-                        tracker.loosely(*paid, row);
-                    }
+                    let all = [Some(*pot), Some(*places), *paid].into_iter().flatten();
+                    all.for_each(|(node, _)| tracker.loosely(node, row));
                 }
             }
         }
