@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::graph::ClockSpec;
-use super::keys::spread_byte;
+use super::keys::spread_word;
 use super::lanes::{Truths, Values, pack_test, pack_test_2, word_mask};
 use crate::engine::{Outcome, clock};
 use crate::program::{Answer, ExprId, Program, Value};
@@ -317,15 +317,6 @@ fn days_of(values: &Values<i32>, word: usize) -> [i32; 64] {
         *to = *from;
     }
     days
-}
-
-/// The bits of a word, a byte each.
-fn spread_word(word: u64) -> [u8; 64] {
-    let mut bytes = [0; 64];
-    for (to, byte) in bytes.chunks_exact_mut(8).zip(word.to_le_bytes()) {
-        to.copy_from_slice(&spread_byte(byte).to_le_bytes());
-    }
-    bytes
 }
 
 /// What a test says of 64 days.

@@ -26,8 +26,18 @@ const fn spread() -> [u64; 256] {
 
 /// The bits of a byte, a byte each.
 #[inline]
-pub(super) fn spread_byte(byte: u8) -> u64 {
+fn spread_byte(byte: u8) -> u64 {
     SPREAD.get(usize::from(byte)).copied().unwrap_or(0)
+}
+
+/// The bits of a word, a byte each.
+#[inline]
+pub(super) fn spread_word(word: u64) -> [u8; 64] {
+    let mut bytes = [0; 64];
+    for (to, byte) in bytes.chunks_exact_mut(8).zip(word.to_le_bytes()) {
+        to.copy_from_slice(&spread_byte(byte).to_le_bytes());
+    }
+    bytes
 }
 
 /// The keys of 64 rows: bit n of a key is the row's bit in plane n. At most 64 planes.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::clock::{ClockLane, ClockMemo, ClockParts};
 use super::days::DayTable;
 use super::graph::*;
+use super::keys::spread_word;
 use super::lanes::*;
 use crate::batch::cases::Cases;
 use crate::batch::column::{Column, Data, ListItems, Lists};
@@ -147,8 +148,10 @@ impl Block {
             }
         }
         for node in &context.graph.nodes {
-            if matches!(node.op, Op::Expand(_)) {
-                self.fill_owners(node.domain);
+            match node.op {
+                Op::Expand(_) => self.fill_owners(node.domain),
+                Op::Any(domain, _) | Op::Every(domain, _) => self.fill_owners(domain),
+                _ => {}
             }
         }
     }
@@ -364,13 +367,10 @@ impl Block {
 
     fn expand_truth(&self, domain: DomainId, of: NodeId, out: &mut Truths) {
         let of = self.truths(of);
-        for (row, owner) in self.span(domain).owners.iter().enumerate() {
-            let (word, bit) = (*owner as usize / 64, *owner % 64);
-            let (into, place) = (row / 64, row % 64);
-            or_word(&mut out.yes, into, (at(&of.yes, word) >> bit & 1) << place);
-            or_word(&mut out.no, into, (at(&of.no, word) >> bit & 1) << place);
-            or_word(&mut out.odd, into, (at(&of.odd, word) >> bit & 1) << place);
-        }
+        let owners = &self.span(domain).owners;
+        expand_bits(owners, &of.yes, &mut out.yes);
+        expand_bits(owners, &of.no, &mut out.no);
+        expand_bits(owners, &of.odd, &mut out.odd);
     }
 
     fn all(&self, parts: &[NodeId], rows: usize, out: &mut Truths) {
@@ -435,37 +435,23 @@ impl Block {
         let mut known = Vec::new();
         self.lists_known(context, domain, &mut known);
         let (deciding, other) = if every { (&of.no, &of.yes) } else { (&of.yes, &of.no) };
+        let Span { owners, rows, .. } = self.span(domain);
+        // One item decides; where none does, each must be the other way.
+        let mut decided = vec![0_u64; known.len()];
+        let mut open = decided.clone();
+        let mut odd = decided.clone();
+        for (word, owners) in owners.chunks(64).enumerate() {
+            to_owners(owners, at(deciding, word), &mut decided);
+            to_owners(owners, !at(other, word) & word_mask(*rows, word), &mut open);
+            to_owners(owners, at(&of.odd, word), &mut odd);
+        }
         let (out_deciding, out_other) =
             if every { (&mut out.no, &mut out.yes) } else { (&mut out.yes, &mut out.no) };
-        let ends = &self.span(domain).ends;
         for (word, known) in known.iter().enumerate() {
-            let first = word * 64;
-            let last = (first + 65).min(ends.len());
-            let Some(ends) = ends.get(first..last) else { continue };
-            let (mut decided, mut others, mut odds) = (0_u64, 0_u64, 0_u64);
-            for (bit, ends) in ends.windows(2).enumerate() {
-                let [from, to] = ends else { continue };
-                let (from, to) = (*from as usize, *to as usize);
-                let (is_decided, is_other) = match to - from {
-                    // Most lists are short, and lie in one or two words.
-                    0 => (false, true),
-                    count @ 1..=32 => {
-                        let mask = (1_u64 << count) - 1;
-                        (window(deciding, from) & mask != 0, window(other, from) & mask == mask)
-                    }
-                    count => {
-                        (any_bit(deciding, from, to), count_bits(other, from, to) as usize == count)
-                    }
-                };
-                decided |= u64::from(is_decided) << bit;
-                others |= u64::from(is_other) << bit;
-                if !is_decided && !is_other {
-                    odds |= u64::from(any_bit(&of.odd, from, to)) << bit;
-                }
-            }
+            let (decided, open) = (at(&decided, word), at(&open, word));
             or_word(out_deciding, word, decided & known);
-            or_word(out_other, word, others & known & !decided);
-            or_word(&mut out.odd, word, odds & known);
+            or_word(out_other, word, !decided & !open & known);
+            or_word(&mut out.odd, word, at(&odd, word) & !decided & known);
         }
     }
 
@@ -696,19 +682,23 @@ impl Block {
                 pick(*greater, self.wides(*one), self.wides(*other), rows, out);
             }
             Op::Add(one, other) => {
-                arithmetic(self.wides(*one), self.wides(*other), rows, out, |a, b| {
+                let both = (self.wides(*one), self.wides(*other));
+                arithmetic(both, rows, out, i64::overflowing_add, |a, b| {
                     let (low, high) = (a.0.checked_add(b.0)?, a.1.checked_add(b.1)?);
                     Some(Some((low, high)))
                 });
             }
             Op::Subtract(one, other) => {
-                arithmetic(self.wides(*one), self.wides(*other), rows, out, |a, b| {
+                let both = (self.wides(*one), self.wides(*other));
+                arithmetic(both, rows, out, i64::overflowing_sub, |a, b| {
                     let (low, high) = (a.0.checked_sub(b.1)?, a.1.checked_sub(b.0)?);
                     Some(Some((low, high)))
                 });
             }
             Op::Multiply(one, other) => {
-                arithmetic(self.wides(*one), self.wides(*other), rows, out, |a, b| {
+                let both = (self.wides(*one), self.wides(*other));
+                // Of a range that is multiplied nothing is known.
+                arithmetic(both, rows, out, i64::overflowing_mul, |a, b| {
                     if a.0 != a.1 || b.0 != b.1 {
                         return Some(None);
                     }
@@ -718,7 +708,7 @@ impl Block {
             }
             Op::Widen(of, power) => {
                 let power = 10_i64.checked_pow(*power).unwrap_or(i64::MAX);
-                let grow = |value: i64| value.checked_mul(power);
+                let grow = |value: i64| value.overflowing_mul(power);
                 match context.graph.kind(*of) {
                     Kind::Wide => mapped(self.wides(*of), out, grow),
                     _ => mapped(self.smalls(*of), out, |value| grow(value.into())),
@@ -1104,12 +1094,14 @@ fn at(words: &[u64], word: usize) -> u64 {
     words.get(word).copied().unwrap_or(0)
 }
 
-/// Up to 32 bits from a place, and some that are not asked for.
+/// Sets the bits of the owners of some items.
 #[inline]
-fn window(words: &[u64], from: usize) -> u64 {
-    let (word, shift) = (from / 64, from % 64);
-    let low = at(words, word) >> shift;
-    if shift <= 32 { low } else { low | at(words, word + 1) << (64 - shift) }
+fn to_owners(owners: &[u32], items: u64, rows: &mut [u64]) {
+    each_bit(0, items, |item| {
+        if let Some(owner) = owners.get(item) {
+            or_word(rows, *owner as usize / 64, 1 << (owner % 64));
+        }
+    });
 }
 
 /// All rows.
@@ -1427,10 +1419,8 @@ fn blend<T: Copy>(from: &[T], into: &mut [T], word: usize, take: u64) {
         }
         return;
     }
-    for (place, (into, from)) in into.iter_mut().zip(from).take(64).enumerate() {
-        if take >> place & 1 == 1 {
-            *into = *from;
-        }
+    for ((into, from), byte) in into.iter_mut().zip(from).zip(spread_word(take)) {
+        *into = if byte == 0 { *into } else { *from };
     }
 }
 
@@ -1467,8 +1457,32 @@ fn joined<T: Copy + Ord>(candidates: &[Cellular<T>], select: &Select) -> Cellula
 }
 
 fn expand<T: Copy + Default>(owners: &[u32], of: &Values<T>, out: &mut Values<T>) {
-    for (row, owner) in owners.iter().enumerate() {
-        out.set(row, of.get(*owner as usize));
+    let planes = [(&of.known, &mut out.known), (&of.none, &mut out.none), (&of.odd, &mut out.odd)];
+    for (from, into) in planes {
+        expand_bits(owners, from, into);
+    }
+    for (to, owner) in out.low.iter_mut().zip(owners) {
+        *to = of.low.get(*owner as usize).copied().unwrap_or_default();
+    }
+    if of.ranged.iter().any(|word| *word != 0) {
+        for (row, owner) in owners.iter().enumerate() {
+            if bit(&of.ranged, *owner as usize) {
+                out.set(row, of.get(*owner as usize));
+            }
+        }
+    }
+}
+
+/// What holds of the rows that hold items, said of the items.
+fn expand_bits(owners: &[u32], from: &[u64], into: &mut [u64]) {
+    // Mostly there are no odd rows, and no ranges.
+    if from.iter().all(|word| *word == 0) {
+        return;
+    }
+    for (slot, owners) in into.iter_mut().zip(owners.chunks(64)) {
+        for (place, owner) in owners.iter().enumerate() {
+            *slot |= u64::from(bit(from, *owner as usize)) << place;
+        }
     }
 }
 
@@ -1594,54 +1608,86 @@ fn elapsed(
     }
 }
 
-/// An operation on the ends of two numbers; `None`: it fails; `Some(None)`: of a range nothing is known.
+/// An operation on two numbers, which says whether it overflowed; and on the ends of two ranges: `None`: it
+/// fails; `Some(None)`: nothing is known.
 fn arithmetic(
-    one: &Values<i64>,
-    other: &Values<i64>,
+    (one, other): (&Values<i64>, &Values<i64>),
     rows: usize,
     out: &mut Values<i64>,
-    operation: impl Fn((i64, i64), (i64, i64)) -> Option<Option<(i64, i64)>>,
+    plain: impl Fn(i64, i64) -> (i64, bool),
+    ranges: impl Fn((i64, i64), (i64, i64)) -> Option<Option<(i64, i64)>>,
 ) {
     let ends = |cell: Cellular<i64>| match cell {
         Cellular::Known(value) => Some((value, value)),
         Cellular::Ranged(low, high) => Some((low, high)),
         _ => None,
     };
-    for row in 0..rows {
-        let (a, b) = (one.get(row), other.get(row));
-        let found = match (a, b) {
-            (Cellular::Odd | Cellular::None, _) | (_, Cellular::Odd | Cellular::None) => {
-                Cellular::Odd
+    for word in 0..rows.div_ceil(64) {
+        let known = at(&one.known, word) & at(&other.known, word);
+        if known != 0 {
+            let (a, b) = (from_word(&one.low, word), from_word(&other.low, word));
+            let into = out.low.get_mut(word * 64..).unwrap_or_default();
+            let mut beyond = 0;
+            for (place, (into, (a, b))) in into.iter_mut().zip(a.iter().zip(b)).enumerate() {
+                let (value, overflows) = plain(*a, *b);
+                *into = value;
+                beyond |= u64::from(overflows) << place;
             }
-            _ => match (ends(a), ends(b)) {
-                (Some(a), Some(b)) => match operation(a, b) {
-                    None => Cellular::Odd,
-                    Some(None) => Cellular::Unknown,
-                    Some(Some((low, high))) => between_ends(low, high),
+            or_word(&mut out.known, word, known & !beyond);
+            or_word(&mut out.odd, word, known & beyond);
+        }
+        each_bit(word, word_mask(rows, word) & !known, |row| {
+            let (a, b) = (one.get(row), other.get(row));
+            let found = match (a, b) {
+                (Cellular::Odd | Cellular::None, _) | (_, Cellular::Odd | Cellular::None) => {
+                    Cellular::Odd
+                }
+                _ => match (ends(a), ends(b)) {
+                    (Some(a), Some(b)) => match ranges(a, b) {
+                        None => Cellular::Odd,
+                        Some(None) => Cellular::Unknown,
+                        Some(Some((low, high))) => between_ends(low, high),
+                    },
+                    _ => Cellular::Unknown,
                 },
-                _ => Cellular::Unknown,
-            },
-        };
-        out.set(row, found);
+            };
+            out.set(row, found);
+        });
     }
 }
 
-/// A function of one number that keeps the order; `None`: it does not fit.
+/// The values of the rows of a word.
+fn from_word<T>(values: &[T], word: usize) -> &[T] {
+    let values = values.get(word * 64..).unwrap_or(&[]);
+    values.get(..64).unwrap_or(values)
+}
+
+/// A function of one number that keeps the order, and says whether it overflowed.
 fn mapped<T: Copy + Default>(
     of: &Values<T>,
     out: &mut Values<i64>,
-    function: impl Fn(T) -> Option<i64>,
+    function: impl Fn(T) -> (i64, bool),
 ) {
     out.none.copy_from_slice_or(&of.none);
     out.odd.copy_from_slice_or(&of.odd);
-    each_row(&of.known, |row| {
-        let value = of.low.get(row).and_then(|value| function(*value));
-        out.set(row, value.map_or(Cellular::Odd, Cellular::Known));
-    });
+    for (word, known) in of.known.iter().enumerate() {
+        let into = out.low.get_mut(word * 64..).unwrap_or_default();
+        let mut beyond = 0;
+        for (place, (into, value)) in into.iter_mut().zip(from_word(&of.low, word)).enumerate() {
+            let (value, overflows) = function(*value);
+            *into = value;
+            beyond |= u64::from(overflows) << place;
+        }
+        or_word(&mut out.known, word, known & !beyond);
+        or_word(&mut out.odd, word, known & beyond);
+    }
     each_row(&of.ranged, |row| {
         if let Cellular::Ranged(low, high) = of.get(row) {
-            let ends = function(low).zip(function(high));
-            out.set(row, ends.map_or(Cellular::Odd, |(low, high)| between_ends(low, high)));
+            let found = match (function(low), function(high)) {
+                ((low, false), (high, false)) => between_ends(low, high),
+                _ => Cellular::Odd,
+            };
+            out.set(row, found);
         }
     });
 }

@@ -158,6 +158,9 @@ pub(super) fn write(
     let first = column.items.reasons.code(Vec::new());
     debug_assert_eq!(first, NOTHING, "it is the first entry");
     if !form.never {
+        if column.items.answer.is_empty() {
+            reserve(&mut column.items, to.cases.rows, form.instalments.len());
+        }
         draft(to, form, block, odd, marks, column);
     }
     // The rows between those that the engine answers, all at once.
@@ -183,6 +186,21 @@ pub(super) fn write(
         let live = word_mask(to.rows, word) & !at(odd, word);
         let found = (form.notices.as_slice(), [].as_slice());
         notices(to, (word, live), found, block, &mut marks.notices, &mut column.notices);
+    }
+}
+
+/// Makes room for an item an instalment of each row.
+fn reserve(items: &mut Items, rows: usize, instalments: usize) {
+    let count = rows.saturating_mul(instalments);
+    items.offsets.reserve(rows);
+    items.instalment.reserve(count);
+    items.index.reserve(count);
+    items.answer.reserve(count);
+    items.amount.scaled.reserve(count);
+    items.reasons.codes.reserve(count);
+    items.missing.codes.reserve(count);
+    if let FigureData::Days(days) = &mut items.due_on.data {
+        days.reserve(count);
     }
 }
 
