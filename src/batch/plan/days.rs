@@ -84,7 +84,7 @@ impl DayTable {
     pub(super) fn fill(&self, days: &[i32], into: &mut [i32]) -> bool {
         let mut fine = true;
         for (to, day) in into.iter_mut().zip(days) {
-            let at = usize::try_from(day.wrapping_sub(self.first)).unwrap_or(usize::MAX);
+            let at = day.wrapping_sub(self.first).cast_unsigned() as usize;
             let found = self.values.get(at).copied().unwrap_or(FAILED);
             fine &= found != FAILED;
             *to = found;

@@ -50,6 +50,8 @@ enum Inside {
 struct Step {
     node: NodeId,
     slot: Slot,
+    /// It is a test that is mostly not bad; else it mostly holds, or is known. What is usual sets no bit.
+    mostly_no: bool,
     inside: Inside,
     /// Read beside what is inside.
     beside: Vec<Slot>,
@@ -94,6 +96,8 @@ struct Found<'a> {
     steps: Vec<Step>,
     /// What is read of the rows that hold these.
     outer: Vec<Root>,
+    /// The tests of conditions: whether they are bad.
+    tests: Vec<Slot>,
     fine: bool,
 }
 
@@ -107,6 +111,7 @@ impl Finder<'_> {
             nodes: Vec::new(),
             steps: Vec::new(),
             outer: Vec::new(),
+            tests: Vec::new(),
             fine: true,
         };
         let mut own = Vec::new();
@@ -114,7 +119,7 @@ impl Finder<'_> {
             match root {
                 Root::Condition(judged) => {
                     let applies = judged.applies.map(|applies| found.part(applies, 0));
-                    own.push((*root, applies, found.part(judged.bad, 0)));
+                    own.push((*root, applies, found.test(judged.bad, 0)));
                 }
                 Root::Part(node) => own.push((*root, None, found.part(*node, 0))),
                 Root::Loose(node) if self.graph.domain_of(*node) != domain => {
@@ -128,6 +133,9 @@ impl Finder<'_> {
             roots => Some(Box::new(self.question(self.graph.parent(domain), roots)?)),
         };
         found.steps.reverse();
+        for step in &mut found.steps {
+            step.mostly_no = found.tests.contains(&step.slot);
+        }
         let parts = found.nodes.len();
         // Two bits a part, one more a root that may be odd.
         let width = (parts * 2 + own.len()).div_ceil(64);
@@ -163,7 +171,14 @@ impl Found<'_> {
         let beside = self.finder.beside.get(&node).filter(|_| !is_whole);
         let beside = beside.into_iter().flatten();
         let beside = beside.map(|node| self.part(*node, depth + 1)).collect();
-        self.steps.push(Step { node, slot, inside, beside });
+        self.steps.push(Step { node, slot, mostly_no: false, inside, beside });
+        slot
+    }
+
+    /// The test of a condition.
+    fn test(&mut self, node: NodeId, depth: usize) -> Slot {
+        let slot = self.part(node, depth);
+        self.tests.push(slot);
         slot
     }
 
@@ -172,7 +187,7 @@ impl Found<'_> {
         if let Some(conditions) = finder.refusals.get(&id) {
             let conditions = conditions.iter().map(|judged| {
                 let applies = judged.applies.map(|applies| self.part(applies, depth));
-                (applies, self.part(judged.bad, depth))
+                (applies, self.test(judged.bad, depth))
             });
             return Inside::Conditions(conditions.collect());
         }
@@ -273,9 +288,10 @@ impl Question {
             }
             let stand = stand(block, step.node, word);
             slow |= here & stand.odd;
-            self.put(step.slot * 2, here & stand.first, &mut work.keys);
-            self.put(step.slot * 2 + 1, here & stand.second, &mut work.keys);
+            let unusual = if step.mostly_no { stand.first } else { stand.second };
             let open = here & stand.open;
+            self.put(step.slot * 2, open, &mut work.keys);
+            self.put(step.slot * 2 + 1, here & unusual, &mut work.keys);
             if open != 0 {
                 for slot in &step.beside {
                     visit(&mut work.visited, *slot, open);

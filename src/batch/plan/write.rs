@@ -287,9 +287,9 @@ fn eligibility(
             let mut keys = [0_u64; 64];
             keys_of_word(planes.get(..form.refusing.len()).unwrap_or(&planes), &mut keys);
             let codes = rows_of(&mut column.reasons.codes, first, 64);
-            // A row that is refused has a reason.
-            for (slot, key) in codes.iter_mut().zip(keys) {
-                if key != 0 {
+            each_row(&[yes], |place| {
+                let key = keys.get(place).copied().unwrap_or(0);
+                if let Some(slot) = codes.get_mut(place) {
                     let (entries, index) = (&mut column.reasons.entries, &mut column.reasons.index);
                     *slot = marks.reasons.code(key, || {
                         let all = form.refusing.iter().enumerate();
@@ -297,7 +297,7 @@ fn eligibility(
                         code_in(entries, index, reasons.map(|(_, (id, _))| *id).collect())
                     });
                 }
-            }
+            });
         }
         let found = (form.notices.as_slice(), form.expected.as_slice());
         notices(to, (word, live), found, block, &mut marks.notices, &mut column.notices);

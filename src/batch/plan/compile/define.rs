@@ -90,6 +90,10 @@ impl Compiler<'_> {
                 })
                 .collect();
             (nodes?, Kind::Truth, None)
+        } else if is_number && values.iter().all(is_small) {
+            let nodes: Result<Vec<NodeId>, Why> =
+                values.iter().map(|value| self.small_number(value)).collect();
+            (nodes?, Kind::Small, Some(0))
         } else if is_number {
             let wides: Result<Vec<(NodeId, u32)>, Why> =
                 values.iter().map(|value| self.wide(value)).collect();
@@ -112,13 +116,14 @@ impl Compiler<'_> {
                 (guard, self.graph.lift(*node, domain))
             })
             .collect();
-        let spans = kind == Kind::Wide || ty.atom == Atom::Date;
+        let spans = is_number || ty.atom == Atom::Date;
         let vague = false;
         let select = Select { lines, exceptions, so_far, or_none, table, spans, doubtful, vague };
         let node = self.graph.add(Op::Select(select), domain, kind);
         Ok(match (kind, scale) {
             (Kind::Truth, _) => Val::Truth(node),
             (Kind::Wide, Some(scale)) => Val::Wide(node, scale),
+            (Kind::Small, Some(_)) => Val::Small(node),
             _ => Val::Plain(node),
         })
     }
@@ -167,7 +172,9 @@ impl Compiler<'_> {
         }
         // Some row matches: the compiler saw to it. Where none does, that is an error, not none.
         match found {
-            Val::Plain(_) | Val::Wide(..) if result.ty.or_none => unable("a table with none in it"),
+            Val::Plain(_) | Val::Small(_) | Val::Wide(..) if result.ty.or_none => {
+                unable("a table with none in it")
+            }
             found => Ok(found),
         }
     }
@@ -196,5 +203,31 @@ impl Compiler<'_> {
                 parts
             }
         })
+    }
+}
+
+/// A whole number that fits into a lane of 32 bits, or none.
+fn is_small(value: &Val) -> bool {
+    match value {
+        Val::Small(_) | Val::Const(Value::None) => true,
+        Val::Const(Value::Number(number)) => small_number(*number).is_some(),
+        _ => false,
+    }
+}
+
+fn small_number(number: Number) -> Option<i64> {
+    number.to_i64().filter(|number| i32::try_from(*number).is_ok())
+}
+
+impl Compiler<'_> {
+    /// A whole number in a lane of 32 bits.
+    fn small_number(&mut self, value: &Val) -> Result<NodeId, Why> {
+        match value {
+            Val::Const(Value::Number(number)) => match small_number(*number) {
+                Some(number) => Ok(self.graph.add(Op::Same(number), CASES, Kind::Small)),
+                None => unable("a number of this size"),
+            },
+            value => self.small(value),
+        }
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Span {
 pub(super) struct Block {
     pub(super) lanes: Vec<Lane>,
     pub(super) spans: Vec<Span>,
+    /// The rows for which a lane that is the same in every row was filled.
+    filled: Vec<Option<usize>>,
 }
 
 /// What operations read beside lanes.
@@ -94,7 +96,8 @@ impl Block {
                 Kind::Clock => Lane::Clock(Box::default(), ClockMemo::new()),
             })
             .collect();
-        Self { lanes, spans: graph.domains.iter().map(|_| Span::default()).collect() }
+        let spans = graph.domains.iter().map(|_| Span::default()).collect();
+        Self { lanes, spans, filled: vec![None; graph.nodes.len()] }
     }
 
     /// Runs operations over rows of the cases.
@@ -109,6 +112,12 @@ impl Block {
         for id in order {
             let Some(node) = context.graph.node(*id) else { continue };
             let rows = self.span(node.domain).rows;
+            if matches!(node.op, Op::Same(_) | Op::Yes(_) | Op::None)
+                && let Some(filled) = self.filled.get_mut(id.index())
+                && filled.replace(rows) == Some(rows)
+            {
+                continue;
+            }
             let Some(slot) = self.lanes.get_mut(id.index()) else { continue };
             let mut lane = std::mem::replace(slot, Lane::Truth(Truths::default()));
             match &mut lane {

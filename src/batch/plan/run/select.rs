@@ -161,6 +161,9 @@ impl Block {
     }
 }
 
+/// So few rows of a word are taken one by one.
+const FEW: u32 = 12;
+
 /// The values of the rows that are taken.
 pub(super) fn blend<T: Copy>(from: &[T], into: &mut [T], word: usize, take: u64) {
     let from = from.get(word * 64..).unwrap_or(&[]);
@@ -170,6 +173,13 @@ pub(super) fn blend<T: Copy>(from: &[T], into: &mut [T], word: usize, take: u64)
             *into = *from;
         }
         return;
+    }
+    if take.count_ones() <= FEW {
+        return each_bit(0, take, |place| {
+            if let (Some(into), Some(from)) = (into.get_mut(place), from.get(place)) {
+                *into = *from;
+            }
+        });
     }
     for ((into, from), byte) in into.iter_mut().zip(from).zip(spread_word(take)) {
         *into = if byte == 0 { *into } else { *from };
