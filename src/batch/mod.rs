@@ -9,7 +9,8 @@
 //! operation over columns cannot answer, is answered by the engine itself.
 //!
 //! Around them: [`read`], from inputs to cases; [`layout`] and [`mod@write`], from answers to outputs; [`run()`], all of it
-//! on many threads; [`summary`], what all answers come to.
+//! on many threads; [`summary`], what all answers come to; [`compare`], what two sets of rules
+//! answer otherwise.
 
 mod answers;
 mod bits;
@@ -17,6 +18,7 @@ pub mod block;
 mod cases;
 mod collect;
 mod column;
+pub mod compare;
 mod digits;
 pub mod layout;
 mod plan;

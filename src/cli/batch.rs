@@ -3,10 +3,10 @@
 pub(crate) mod inputs;
 mod journal;
 pub(crate) mod one_of_many;
-mod output;
-mod progress;
-mod rejects;
-mod summary;
+pub(crate) mod output;
+pub(crate) mod progress;
+pub(crate) mod rejects;
+pub(crate) mod summary;
 pub(crate) mod table;
 
 use std::num::NonZeroUsize;
@@ -208,7 +208,7 @@ fn beside(path: &Path, more: &str) -> PathBuf {
 }
 
 /// The file cannot be written.
-fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
     let message = format!("cannot write `{}`: {}", files::name(path), files::reason(error));
     Stop::wrong(placeless(Code::FileUnwritable, message))
 }

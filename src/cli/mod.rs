@@ -10,6 +10,7 @@ mod batch;
 mod cases;
 mod check;
 mod choose;
+mod compare;
 mod completions;
 mod coverage;
 mod doc;
@@ -53,7 +54,7 @@ pub(crate) enum Exit {
     Wrong = 1,
     /// The command was not understood.
     Usage = 2,
-    /// An answer that `--fail-on` names was given.
+    /// An answer that `--fail-on` names was given; or `--exit-code` was, and an answer changed.
     FailOn = 4,
 }
 
@@ -133,6 +134,7 @@ Examples:
   rules batch cases.ndjson -o answers.csv   answer every case of a file
   rules queue cases.ndjson                  the waiting list, in the order of a pack
   rules sample 1000 -o cases.ndjson         invented cases, to try rules out
+  rules compare cases.csv --before old --after new    whose answers do other rules change?
   rules ask case.json --only ehwb           ask what is missing, one question at a time
   rules eval '4 weeks after 2 June 2025'    what an expression gives
   rules repl case.json                      a conversation about a case, line by line
@@ -193,6 +195,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Ask(ask::AskArgs),
     Batch(batch::BatchArgs),
+    Compare(compare::CompareArgs),
     #[command(hide = true)]
     ReadTable(batch::table::ReadTableArgs),
     Eval(eval::EvalArgs),
@@ -232,6 +235,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Explain(args) => args.run(&mut term),
         Command::Ask(args) => args.run(&mut term),
         Command::Batch(args) => args.run(&mut term),
+        Command::Compare(args) => args.run(&mut term),
         Command::ReadTable(args) => args.run(),
         Command::Eval(args) => args.run(&mut term),
         Command::Replay(args) => args.run(&mut term),

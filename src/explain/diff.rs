@@ -101,6 +101,13 @@ pub struct SideJson {
     pub decisive: bool,
 }
 
+impl Change {
+    /// Whether it is one of what was found.
+    const fn is_of_outcome(self) -> bool {
+        matches!(self, Self::Added | Self::Removed | Self::Outcome | Self::Value)
+    }
+}
+
 impl<'a> Differences<'a> {
     /// Whether the two proofs say the same.
     #[must_use]
@@ -179,8 +186,24 @@ fn called(step: &StepJson) -> &str {
 /// Compares two lists of proofs. Where a rule stands in its file is no difference.
 #[must_use]
 pub fn differences<'a>(old: &'a [StepJson], new: &'a [StepJson]) -> Differences<'a> {
-    let mut work =
-        Work { all: Vec::new(), path: Vec::new(), whole: HashMap::new(), causes: HashMap::new() };
+    compared(old, new, false)
+}
+
+/// The same, but the difference to tell first is one of what was found: rules that read otherwise and say the same
+/// all the same, and what steps are called and cite, are not why an answer is another.
+#[must_use]
+pub fn differences_of_outcome<'a>(old: &'a [StepJson], new: &'a [StepJson]) -> Differences<'a> {
+    compared(old, new, true)
+}
+
+fn compared<'a>(old: &'a [StepJson], new: &'a [StepJson], of_outcome: bool) -> Differences<'a> {
+    let mut work = Work {
+        all: Vec::new(),
+        path: Vec::new(),
+        whole: HashMap::new(),
+        causes: HashMap::new(),
+        of_outcome,
+    };
     old.iter().for_each(|step| work.keep_whole(step));
     let first = work.siblings(old, new, &align(old, new));
     Differences { all: work.all, first }
@@ -194,6 +217,8 @@ struct Work<'a> {
     whole: HashMap<(Key<'a>, &'a str), &'a StepJson>,
     /// What the first difference of a step was found to be, for where it is read again.
     causes: HashMap<(Key<'a>, &'a str), usize>,
+    /// Only differences of what was found are told first.
+    of_outcome: bool,
 }
 
 impl<'a> Work<'a> {
@@ -224,6 +249,10 @@ impl<'a> Work<'a> {
             let decides = |step: Option<&StepJson>| step.is_some_and(|step| step.decisive);
             let weight = match (self.is_slight(cause), decides(is), decides(was)) {
                 (true, ..) => Weight::Slight,
+                // A line that is read on one side only is read, or not, because of another first.
+                (false, ..) if self.of_outcome && !was.xor(is).is_none_or(is_rule) => {
+                    Weight::Beside
+                }
                 (false, true, _) => Weight::Decides,
                 (false, false, true) => Weight::Decided,
                 (false, false, false) => Weight::Beside,
@@ -237,7 +266,15 @@ impl<'a> Work<'a> {
 
     /// Whether a difference only follows from others.
     fn is_slight(&self, at: usize) -> bool {
-        self.all.get(at).is_some_and(Difference::is_slight)
+        let slight = |difference: &Difference<'_>| match self.of_outcome {
+            true => {
+                let alone = difference.old.xor(difference.new);
+                !difference.changes.iter().any(|change| change.is_of_outcome())
+                    || alone.is_some_and(|alone| !is_rule(alone) && alone.kind != "line")
+            }
+            false => difference.is_slight(),
+        };
+        self.all.get(at).is_some_and(slight)
     }
 
     /// Compares two steps and what stands below them; gives the difference to tell first.
@@ -262,6 +299,9 @@ impl<'a> Work<'a> {
         self.path.push(new);
         let below = self.siblings(&whole.parts, &new.parts, &pairs);
         self.path.pop();
+        // What was found as it was is no reason for anything above it, whatever differs below.
+        let below =
+            below.filter(|_| !self.of_outcome || self.path.is_empty() || says_more(old, new));
         let heavy = below.filter(|below| !self.is_slight(*below));
         let cause = heavy.or(own).or(below);
         if let Some(cause) = cause {
@@ -279,6 +319,23 @@ impl<'a> Work<'a> {
         self.all.push(Difference { path: self.path.clone(), old, new, changes });
         self.all.len() - 1
     }
+}
+
+/// Whether a step is a rule of its own: where it stands on one side only, the rules differ. Any other step is read, or not,
+/// because of what else was found.
+fn is_rule(step: &StepJson) -> bool {
+    const RULES: [&str; 5] = ["condition", "expectation", "exclusion", "hold", "instalment"];
+    RULES.contains(&&*step.kind)
+}
+
+/// Whether a step was found to be something else, or its outcome is not all that it says: a standard has dates beside
+/// its answer, an instalment amounts.
+fn says_more(old: &StepJson, new: &StepJson) -> bool {
+    const MORE: [&str; 5] = ["standard", "payment", "instalment", "indicator", "item"];
+    old.outcome != new.outcome
+        || old.words != new.words
+        || old.value != new.value
+        || MORE.contains(&&*new.kind)
 }
 
 /// How much a difference weighs among its siblings.

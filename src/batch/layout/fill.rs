@@ -316,7 +316,7 @@ fn no_lists(rows: usize) -> Cells {
     Cells::Coded { codes: vec![0; rows], entries: vec![Entry::List(Vec::new())] }
 }
 
-pub(super) fn day(figures: &Figures, row: usize) -> Option<i32> {
+pub(in crate::batch) fn day(figures: &Figures, row: usize) -> Option<i32> {
     match &figures.data {
         FigureData::Days(days) if figures.known.get(row) => days.get(row).copied(),
         _ => None,
@@ -345,7 +345,7 @@ fn counts(figures: &Figures, rows: usize) -> Cells {
     Cells::Counts((0..rows).map(count).collect())
 }
 
-pub(super) fn pence(numbers: &Numbers, row: usize) -> Option<i128> {
+pub(in crate::batch) fn pence(numbers: &Numbers, row: usize) -> Option<i128> {
     if numbers.scale == 2 && numbers.beyond.is_empty() {
         return numbers.scaled.get(row).copied().map(i128::from);
     }

@@ -17,6 +17,7 @@ use crate::case;
 use crate::program::{AnswerId, Atom, ConditionId, FactId, InstalmentId, NoticeId, Program, Type};
 use crate::syntax::ast::NoticeKind;
 use fill::{Fill, lists};
+pub(super) use fill::{day, pence};
 
 /// The kind of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -151,6 +151,12 @@ impl Columns {
         self.id
     }
 
+    /// What the columns are called.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// How many columns there are.
     pub(super) const fn width(&self) -> usize {
         self.names.len()

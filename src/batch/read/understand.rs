@@ -433,10 +433,13 @@ impl<'p> Understander<'p> {
     }
 
     fn ignores(&self, path: &str) -> bool {
-        let within = |name: &SmolStr| {
+        let within_of = |path: &str, name: &SmolStr| {
             path.strip_prefix(name.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
+        // A field of the items of a list is passed over in each of them.
+        let of_any_item = without_items(path);
+        let within = |name: &SmolStr| within_of(path, name) || within_of(&of_any_item, name);
         self.ignore.iter().any(within)
             || self.keep.iter().any(|keep| keep.what == KeptAs::Text && within(&keep.name))
     }
@@ -523,6 +526,19 @@ impl JsonRow {
         let bytes = json.text.get(self.start..self.end).filter(|_| self.broken.is_none())?;
         std::str::from_utf8(bytes).ok()
     }
+}
+
+/// `contract.families["F1"].areas[2].end` as `contract.families.areas.end`.
+fn without_items(path: &str) -> String {
+    let mut short = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, item)) = rest.split_once('[') {
+        short.push_str(before);
+        let end = if item.starts_with('"') { "\"]" } else { "]" };
+        rest = item.split_once(end).map_or("", |(_, after)| after);
+    }
+    short.push_str(rest);
+    short
 }
 
 /// Makes the fact faulty that a column gives.

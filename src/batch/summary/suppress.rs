@@ -41,6 +41,8 @@ struct Cell {
     left: bool,
     /// Where this is not shown, the cell is not either.
     parent: Option<CellId>,
+    /// What is shown of it was decided elsewhere.
+    fixed: bool,
 }
 
 /// A sum that readers know to hold.
@@ -70,7 +72,20 @@ const MOST: u64 = u64::MAX >> 1;
 impl Sheet {
     /// A count.
     pub fn cell(&mut self, count: u64) -> CellId {
-        self.cells.push(Cell { count, state: State::Exact, left: false, parent: None });
+        self.cells.push(Cell {
+            count,
+            state: State::Exact,
+            left: false,
+            parent: None,
+            fixed: false,
+        });
+        self.cells.len() - 1
+    }
+
+    /// A count that stands on another sheet too, with what is shown of it there.
+    pub fn shared(&mut self, other: &Self, cell: CellId) -> CellId {
+        let (count, state) = (other.count(cell), other.state(cell));
+        self.cells.push(Cell { count, state, left: false, parent: None, fixed: true });
         self.cells.len() - 1
     }
 
@@ -114,7 +129,7 @@ impl Sheet {
 
     /// A count that is not printed, but is what is left of a total.
     pub fn left(&mut self, count: u64) -> CellId {
-        self.cells.push(Cell { count, state: State::Gone, left: true, parent: None });
+        self.cells.push(Cell { count, state: State::Gone, left: true, parent: None, fixed: false });
         self.cells.len() - 1
     }
 
@@ -143,6 +158,12 @@ impl Sheet {
         }
     }
 
+    /// Whether every count is shown.
+    #[must_use]
+    pub fn tells_all(&self) -> bool {
+        self.cells.iter().all(|cell| cell.left || cell.state == State::Exact)
+    }
+
     /// Shows no count from 1 to one less than the bound, and nothing from which one could be worked out.
     pub fn suppress(&mut self, bound: u64) {
         self.bound = bound;
@@ -150,7 +171,7 @@ impl Sheet {
             return;
         }
         for cell in &mut self.cells {
-            if !cell.left && is_small(cell.count, bound) {
+            if !cell.left && !cell.fixed && is_small(cell.count, bound) {
                 cell.state = State::Small;
             }
         }
@@ -161,7 +182,7 @@ impl Sheet {
                 self.set(cell, State::Large);
             } else if !self.blur(pinned) {
                 // Nothing beside it is left to hide.
-                for cell in &mut self.cells {
+                for cell in self.cells.iter_mut().filter(|cell| !cell.fixed) {
                     cell.state = State::Gone;
                 }
                 return;
@@ -170,7 +191,7 @@ impl Sheet {
     }
 
     fn set(&mut self, cell: CellId, state: State) {
-        if let Some(cell) = self.cells.get_mut(cell) {
+        if let Some(cell) = self.cells.get_mut(cell).filter(|cell| !cell.fixed) {
             cell.state = state;
         }
     }
@@ -216,7 +237,10 @@ impl Sheet {
     }
 
     fn companion(&self, pinned: CellId) -> Option<CellId> {
-        let hides = |cell: &CellId| self.state(*cell) == State::Exact && self.count(*cell) > 0;
+        let fixed = |cell: CellId| self.cells.get(cell).is_none_or(|cell| cell.fixed);
+        let hides = |cell: &CellId| {
+            self.state(*cell) == State::Exact && self.count(*cell) > 0 && !fixed(*cell)
+        };
         self.beside(pinned).into_iter().find(hides)
     }
 
@@ -224,8 +248,9 @@ impl Sheet {
     fn blur(&mut self, pinned: CellId) -> bool {
         let mut changed = false;
         for cell in self.beside(pinned).into_iter().chain([pinned]) {
-            changed |= self.state(cell) != State::Gone;
+            let before = self.state(cell);
             self.set(cell, State::Gone);
+            changed |= self.state(cell) != before;
         }
         changed
     }

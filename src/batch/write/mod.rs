@@ -11,4 +11,5 @@ mod text;
 
 pub use columns::{schema, to_batch};
 pub use segment::{Container, Joiner, SEGMENT_ROWS, Segments, Unwritten, refusal};
+pub(in crate::batch) use text::csv_quoted;
 pub use text::{Csv, Ndjson};

@@ -282,7 +282,7 @@ fn json_text(text: &str, into: &mut Vec<u8>) {
 }
 
 /// A cell of CSV, in quotes where it must be.
-fn csv_quoted(text: &str) -> Cow<'_, str> {
+pub(in crate::batch) fn csv_quoted(text: &str) -> Cow<'_, str> {
     let quoted =
         text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ');
     if quoted {

@@ -119,6 +119,15 @@ impl Inputs {
         args: &ReadArgs,
         understander: &mut Understander<'_>,
     ) -> Result<Self, Stop> {
+        Self::find_for(files, args, &mut [understander])
+    }
+
+    /// The same for several who understand the same inputs, each by rules of its own.
+    pub(crate) fn find_for<'p>(
+        files: &[PathBuf],
+        args: &ReadArgs,
+        understanders: &mut [&mut Understander<'p>],
+    ) -> Result<Self, Stop> {
         let mut inputs = Vec::new();
         if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
             return Err(Stop::usage(usage("standard input can be read once only")));
@@ -135,8 +144,10 @@ impl Inputs {
             let size = size.map(|about| about.len());
             let opened = Mutex::new(None);
             let mut input = Input { path: path.clone(), from, used: Vec::new(), opened, size };
-            let columns = input.columns(args, understander)?;
-            understander.columns.push(columns);
+            let columns = input.columns(args, understanders)?;
+            for (understander, columns) in understanders.iter_mut().zip(columns) {
+                understander.columns.push(columns);
+            }
             inputs.push(input);
         }
         Ok(Self { inputs })
@@ -245,12 +256,12 @@ impl Input {
         if self.is_stdin() { Ok(Box::new(io::stdin())) } else { open(&self.path) }
     }
 
-    /// What its columns mean, where it has any.
+    /// What its columns mean to each, where it has any.
     fn columns(
         &mut self,
         args: &ReadArgs,
-        understander: &Understander<'_>,
-    ) -> Result<Option<Columns>, Stop> {
+        understanders: &[&mut Understander<'_>],
+    ) -> Result<Vec<Option<Columns>>, Stop> {
         let said = Said { id: args.id_column.as_deref(), none: &args.none };
         let path = self.path.clone();
         let wrong = |why: NotAColumn| {
@@ -258,18 +269,21 @@ impl Input {
             Stop::usage(usage(message).help(why.help))
         };
         let stopped = |why: Broken| broken(&path, &why);
+        let understood = |names: &[String]| -> Result<Vec<Columns>, Stop> {
+            let all = understanders.iter();
+            all.map(|one| Columns::of(one, names.to_vec(), said).map_err(wrong)).collect()
+        };
         let columns = match self.from {
             // What cannot be read is said before anything is done.
             From::Ndjson | From::Json => {
                 if !self.is_stdin() {
                     self.bytes().map_err(stopped)?;
                 }
-                return Ok(None);
+                return Ok(understanders.iter().map(|_| None).collect());
             }
             From::Csv | From::Tsv => {
                 let rows = self.rows().map_err(stopped)?;
-                let columns =
-                    Columns::of(understander, rows.names().to_vec(), said).map_err(wrong)?;
+                let columns = understood(rows.names())?;
                 if self.is_stdin() {
                     self.opened = Mutex::new(Some(Box::new(rows)));
                 }
@@ -283,8 +297,8 @@ impl Input {
                 };
                 let source = source.map_err(stopped)?;
                 let names = source.flat_names();
-                let flat = names.iter().map(|(name, _)| name.clone()).collect();
-                let columns = Columns::of(understander, flat, said).map_err(wrong)?;
+                let flat: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
+                let columns = understood(&flat)?;
                 if self.is_stdin() {
                     self.opened = Mutex::new(Some(Box::new(source)));
                     columns
@@ -293,26 +307,27 @@ impl Input {
                 }
             }
         };
-        match understander.lists.given_twice(understander.program(), &columns) {
+        let mut all = understanders.iter().zip(&columns);
+        match all.find_map(|(one, columns)| one.lists.given_twice(one.program(), columns)) {
             Some(list) => {
                 let message =
                     format!("the list `{list}` is given twice: by a column and by `--list`");
                 Err(Stop::usage(usage(message)))
             }
-            None => Ok(Some(columns)),
+            None => Ok(columns.into_iter().map(Some).collect()),
         }
     }
 
-    /// Leaves out the columns that are not wanted. Of a struct all is read or nothing.
-    fn project(&mut self, names: &[(String, usize)], columns: Columns) -> Columns {
-        let used = columns.used();
-        self.used = used.iter().filter_map(|at| names.get(*at)).map(|(_, top)| *top).collect();
+    /// Leaves out the columns that nobody wants. Of a struct all is read or nothing.
+    fn project(&mut self, names: &[(String, usize)], columns: Vec<Columns>) -> Vec<Columns> {
+        let used = columns.iter().flat_map(Columns::used);
+        self.used = used.filter_map(|at| names.get(at)).map(|(_, top)| *top).collect();
         self.used.sort_unstable();
         self.used.dedup();
         let all = names.iter().enumerate();
         let left: Vec<usize> =
             all.filter(|(_, (_, top))| self.used.contains(top)).map(|(at, _)| at).collect();
-        columns.of_used(&left)
+        columns.into_iter().map(|columns| columns.of_used(&left)).collect()
     }
 }
 
@@ -388,9 +403,20 @@ pub(crate) fn understander<'p>(
     args: &ReadArgs,
     kept: &[String],
 ) -> Result<Understander<'p>, Stop> {
+    understander_passing_over(program, today, args, kept, &[])
+}
+
+/// The same, where some more is passed over: what only other rules know.
+pub(crate) fn understander_passing_over<'p>(
+    program: &'p Program,
+    today: Date,
+    args: &ReadArgs,
+    kept: &[String],
+    over: &[String],
+) -> Result<Understander<'p>, Stop> {
     let mut understander = Understander::new(program, today);
     understander.keep = kept.iter().map(|name| keep(program, name)).collect();
-    understander.ignore = args.ignore.iter().map(SmolStr::new).collect();
+    understander.ignore = args.ignore.iter().chain(over).map(SmolStr::new).collect();
     if let Some(name) = args.ignore.iter().find(|name| fact_named(program, name).is_some()) {
         let message = format!("`{name}` is a fact: it cannot be passed over");
         let help = "take the column out of the input if it is not to be read";
@@ -416,11 +442,21 @@ fn read_lists(said: &[String], understander: &mut Understander<'_>) -> Result<()
             let help = "write `--list contract.families=families.csv:case_id`";
             return Err(Stop::usage(usage(message).help(help)));
         };
+        let within = |whole: &SmolStr| {
+            path.strip_prefix(whole.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if understander.ignore.iter().any(within) {
+            continue;
+        }
         let keys: Vec<String> = keys.split(',').map(|key| key.trim().to_owned()).collect();
         let file = Path::new(file);
         let separator = if From::named(file) == Some(From::Tsv) { b'\t' } else { b',' };
         let added = open(file).and_then(|bytes| Rows::new(bytes, separator)).and_then(|rows| {
-            let ignore = understander.ignore.clone();
+            // A field of the items that is passed over is a column here.
+            let fields = understander.ignore.iter().filter_map(|name| name.strip_prefix(path));
+            let fields = fields.filter_map(|field| field.strip_prefix('.')).map(SmolStr::new);
+            let ignore: Vec<SmolStr> = understander.ignore.iter().cloned().chain(fields).collect();
             let program = understander.program();
             understander.lists.add(program, path, &keys, &ignore, rows)
         });

@@ -43,7 +43,7 @@ pub(crate) enum To {
 
 impl To {
     /// What was asked for, or what the name of the file says.
-    pub(super) fn chosen(said: Option<Self>, out: Option<&Path>) -> Result<Self, Stop> {
+    pub(crate) fn chosen(said: Option<Self>, out: Option<&Path>) -> Result<Self, Stop> {
         let Some(out) = out.filter(|out| out.as_os_str() != "-") else {
             return Ok(said.unwrap_or(Self::Ndjson));
         };

@@ -8,11 +8,11 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::terminal::Terminal;
 
 /// A bar on a terminal; nothing elsewhere.
-pub(super) struct Bar(Option<ProgressBar>);
+pub(crate) struct Bar(Option<ProgressBar>);
 
 impl Bar {
     /// `bytes`: how many there are to read, if that is known.
-    pub(super) fn new(bytes: Option<u64>, quiet: bool) -> Self {
+    pub(crate) fn new(bytes: Option<u64>, quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self(None);
         }
@@ -29,7 +29,7 @@ impl Bar {
     }
 
     /// So many bytes are read, and so many cases answered since the run began.
-    pub(super) fn set(&self, bytes: Option<u64>, cases: u64, here: u64) {
+    pub(crate) fn set(&self, bytes: Option<u64>, cases: u64, here: u64) {
         let Some(bar) = &self.0 else { return };
         let millis = u64::try_from(bar.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let rate = here.saturating_mul(1000) / millis;
@@ -41,7 +41,7 @@ impl Bar {
     }
 
     /// Says something above the bar.
-    pub(super) fn say(&self, term: &mut Terminal, text: &str) {
+    pub(crate) fn say(&self, term: &mut Terminal, text: &str) {
         match &self.0 {
             Some(bar) => bar.suspend(|| term.say(text)),
             None => term.say(text),
@@ -49,7 +49,7 @@ impl Bar {
     }
 
     /// Takes the bar away.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }

@@ -14,7 +14,7 @@ pub(crate) enum Limit {
 }
 
 /// `10` or `0.5%`
-pub(super) fn limit(text: &str) -> Result<Limit, String> {
+pub(crate) fn limit(text: &str) -> Result<Limit, String> {
     let wrong = || "write a number of cases, as 10, or a share of them, as 0.5%".to_owned();
     let Some(percent) = text.strip_suffix('%') else {
         return text.parse().map(Limit::Cases).map_err(|_| wrong());
@@ -34,7 +34,7 @@ pub(super) fn limit(text: &str) -> Result<Limit, String> {
 
 impl Limit {
     /// Whether a run with these counts is good.
-    pub(super) fn allows(self, counts: &Counts) -> bool {
+    pub(crate) fn allows(self, counts: &Counts) -> bool {
         let wrong = u128::from(counts.rejected) + u128::from(counts.faulty);
         let all = u128::from(counts.read) + u128::from(counts.rejected);
         match self {
@@ -59,7 +59,7 @@ struct Line<'a> {
 }
 
 /// One line of the file of rejects.
-pub(super) fn json(input: &str, reject: &Reject) -> String {
+pub(crate) fn json(input: &str, reject: &Reject) -> String {
     let line = Line {
         input,
         row: reject.row,
@@ -76,7 +76,7 @@ pub(super) fn json(input: &str, reject: &Reject) -> String {
 }
 
 /// One line for reading: `cases.ndjson:3:14: rejected: …`.
-pub(super) fn words(input: &str, reject: &Reject) -> String {
+pub(crate) fn words(input: &str, reject: &Reject) -> String {
     let place = match (reject.line, reject.column) {
         (Some(line), Some(column)) => format!("{input}:{line}:{column}"),
         (Some(line), None) => format!("{input}:{line}"),

@@ -37,13 +37,25 @@ pub(super) struct SummaryArgs {
 
 /// What a summary is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
+pub(crate) enum Form {
     /// Text for reading
     Text,
     /// JSON
     Json,
     /// A page with charts
     Html,
+}
+
+impl Form {
+    /// This form, or the one that the name of a file says.
+    pub(crate) fn or_named(self, file: Option<&Path>) -> Self {
+        let extension = file.and_then(Path::extension);
+        match (self, extension.and_then(std::ffi::OsStr::to_str)) {
+            (Self::Text, Some("json")) => Self::Json,
+            (Self::Text, Some("html" | "htm")) => Self::Html,
+            (form, _) => form,
+        }
+    }
 }
 
 impl SummaryArgs {
@@ -68,12 +80,7 @@ impl SummaryArgs {
 
     /// What was asked for; the name of a file says it too.
     fn form(&self) -> Form {
-        let extension = self.summary_out.as_deref().and_then(Path::extension);
-        match (self.summary, extension.and_then(std::ffi::OsStr::to_str)) {
-            (Form::Text, Some("json")) => Form::Json,
-            (Form::Text, Some("html" | "htm")) => Form::Html,
-            (form, _) => form,
-        }
+        self.summary.or_named(self.summary_out.as_deref())
     }
 
     /// Prints the summary where it belongs.

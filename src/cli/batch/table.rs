@@ -239,7 +239,7 @@ fn handed_over<R: RecordBatchReader + 'static>(
 }
 
 /// Standard output without its lock, which the terminal holds.
-pub(super) fn output() -> io::Result<File> {
+pub(crate) fn output() -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::fd::AsFd;
