@@ -9,7 +9,7 @@ mod library;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
@@ -52,7 +52,7 @@ fn batched(
     understander.columns.push(columns);
     let layout = Layout::new(program, plan.answers(), &[]).expect("a layout");
     let form = Form::Ndjson(Ndjson::new(&layout));
-    let job = Job { program, plan, understander, layout, form };
+    let job = Job { program, plan, understander, layout, form, spare: Mutex::default() };
     let (jobs, batch_rows) = spread;
     let spread = Spread { jobs, batch_rows, segment: None, start: (0, 0) };
     let mut text = Vec::new();

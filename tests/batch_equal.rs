@@ -116,7 +116,7 @@ fn hold(sources: &Sources, program: &Program, cases: u64, what: &str) {
     let understander = Understander::new(program, today);
     let layout = Layout::new(program, plan.answers(), &[]).expect("a layout");
     let (form, columns) = (Form::Ndjson(Ndjson::new(&layout)), layout.columns().len());
-    let mut job = Job { program, plan, understander, layout, form };
+    let mut job = Job { program, plan, understander, layout, form, spare: Mutex::default() };
     job.understander.columns.push(None);
     let spare = Mutex::new(Vec::new());
     let (wrong, seen) = (Mutex::new(Vec::new()), AtomicU64::new(0));

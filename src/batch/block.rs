@@ -108,6 +108,9 @@ pub trait Source: Send {
     /// The input cannot be read further.
     fn next(&mut self, rows: usize) -> Result<Option<Records>, Broken>;
 
+    /// Takes back records that are done with: what held them may hold the next.
+    fn take_back(&mut self, _records: Records) {}
+
     /// How many bytes of the input have been read, where that is known: for showing how far it is.
     fn position(&self) -> Option<u64> {
         None
@@ -115,4 +118,4 @@ pub trait Source: Send {
 }
 
 /// About how many bytes of text a block holds at most, unless one record is larger.
-pub const BLOCK_BYTES: usize = 8 << 20;
+pub const BLOCK_BYTES: usize = 4 << 20;

@@ -32,6 +32,8 @@ pub struct Job<'p> {
     pub layout: Layout,
     /// How it is written.
     pub form: Form,
+    /// Texts that are done with: what held them may hold the next.
+    pub spare: Mutex<Vec<Vec<u8>>>,
 }
 
 /// How answers are written.
@@ -131,8 +133,15 @@ impl Job<'_> {
         })
     }
 
+    /// Takes back a text that is done with.
+    pub fn take_back(&self, text: Vec<u8>) {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
     fn piece(&self, sheet: &Sheet) -> Result<Piece, Broken> {
-        let mut text = Vec::new();
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut text = spare.unwrap_or_default();
+        text.clear();
         match &self.form {
             Form::Ndjson(form) => form.write(sheet, &mut text),
             Form::Csv(form) => form.write(sheet, &mut text),
@@ -205,6 +214,7 @@ pub fn run<T: Send, E>(
                     number += 1;
                     workers.spawn(move |_| {
                         let done = work(&block, position);
+                        budget.take_back(block.data);
                         let _ = send.send((at, bytes, done.map_err(|why| (block.input, why))));
                     });
                 });
@@ -269,6 +279,7 @@ fn cut(
                 segment - usize::try_from(records % segment as u64).unwrap_or(0)
             });
             let rows = spread.batch_rows.min(until_cut).max(1);
+            budget.done_with().into_iter().for_each(|records| source.take_back(records));
             let Some(data) = source.next(rows).map_err(wrong)? else { break };
             let block = Block { input, first: records, bytes: bytes_of(&data), data };
             records += block.rows() as u64;
@@ -303,6 +314,8 @@ struct Budget {
     changed: Condvar,
     stopped: AtomicBool,
     most: usize,
+    /// Records that are done with.
+    done_with: Mutex<Vec<Records>>,
 }
 
 #[derive(Default)]
@@ -313,8 +326,16 @@ struct Under {
 
 impl Budget {
     fn new(most: usize) -> Self {
-        let state = Mutex::default();
-        Self { state, changed: Condvar::new(), stopped: AtomicBool::new(false), most }
+        let (state, done_with) = (Mutex::default(), Mutex::default());
+        Self { state, changed: Condvar::new(), stopped: AtomicBool::new(false), most, done_with }
+    }
+
+    fn take_back(&self, records: Records) {
+        self.done_with.lock().unwrap_or_else(PoisonError::into_inner).push(records);
+    }
+
+    fn done_with(&self) -> Vec<Records> {
+        std::mem::take(&mut *self.done_with.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Waits until there is room; `false` if the run has ended.

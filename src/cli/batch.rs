@@ -11,6 +11,7 @@ pub(crate) mod table;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use rules::batch::block::Block;
 use rules::batch::layout::Layout;
@@ -150,7 +151,7 @@ impl BatchArgs {
             Form::Csv(csv) => csv.header().to_vec(),
             Form::Ndjson(_) | Form::Columns(_) => Vec::new(),
         };
-        let job = Job { program, plan, understander, layout, form };
+        let job = Job { program, plan, understander, layout, form, spare: Mutex::default() };
         let about = journal::About::of(self, program, today, &inputs, &job.layout, to)?;
         let jobs = self.jobs.map_or_else(cores, NonZeroUsize::get);
         let shape = output::Shape { to, schema: columns, header, segment, jobs };
@@ -159,7 +160,10 @@ impl BatchArgs {
             Spread { jobs, batch_rows: self.batch_rows.get(), segment, start: output.start() };
         let work = |block: &Block, position| job.work(block, position);
         let open = |at| inputs.open(at);
-        let ended = run(&work, inputs.len(), &open, spread, |done| output.take(done, term));
+        let ended = run(&work, inputs.len(), &open, spread, |done| {
+            output.take(done, term)?.into_iter().for_each(|text| job.take_back(text));
+            Ok(())
+        });
         if let Err(ended) = ended {
             return Err(output.interrupted(inputs.ended(ended)));
         }

@@ -19,14 +19,14 @@ pub struct Lines<R> {
     from: R,
     line: u64,
     read: u64,
-    /// How large the block before was.
-    usual: usize,
+    /// Blocks that are done with.
+    spare: Vec<JsonRows>,
 }
 
 impl<R: BufRead + Send> Lines<R> {
     /// Reads from here.
     pub const fn new(from: R) -> Self {
-        Self { from, line: 0, read: 0, usual: 0 }
+        Self { from, line: 0, read: 0, spare: Vec::new() }
     }
 
     /// Appends one line without its end; `None` at the end of the input. A line that is too long is passed over, all
@@ -66,8 +66,9 @@ impl<R: BufRead + Send> Lines<R> {
 
 impl<R: BufRead + Send> Source for Lines<R> {
     fn next(&mut self, rows: usize) -> Result<Option<Records>, Broken> {
-        let mut block = JsonRows::default();
-        block.text.reserve(self.usual + self.usual / 16);
+        let mut block = self.spare.pop().unwrap_or_default();
+        block.text.clear();
+        block.rows.clear();
         while block.rows.len() < rows && block.text.len() < BLOCK_BYTES {
             let before = block.text.len();
             let Some(broken) = self.line(&mut block.text)? else { break };
@@ -82,8 +83,15 @@ impl<R: BufRead + Send> Source for Lines<R> {
             let (start, end) = (before + mark, block.text.len());
             block.rows.push(JsonRow { start, end, line: self.line, column: 1, broken });
         }
-        self.usual = block.text.len();
         Ok((!block.rows.is_empty()).then_some(Records::Json(block)))
+    }
+
+    fn take_back(&mut self, records: Records) {
+        if let Records::Json(block) = records
+            && block.text.capacity() <= 2 * BLOCK_BYTES
+        {
+            self.spare.push(block);
+        }
     }
 
     fn position(&self) -> Option<u64> {

@@ -179,8 +179,12 @@ impl<'a> Output<'a> {
         (self.reached.input, self.reached.records)
     }
 
-    /// Takes what is done.
-    pub(super) fn take(&mut self, done: Done, term: &mut Terminal) -> Result<(), Stop> {
+    /// Takes what is done; gives back the text, which is done with.
+    pub(super) fn take(
+        &mut self,
+        done: Done,
+        term: &mut Terminal,
+    ) -> Result<Option<Vec<u8>>, Stop> {
         if self.shape.segment.is_some() && self.reached.input != done.input {
             self.cut()?;
             self.reached.input = done.input;
@@ -200,7 +204,8 @@ impl<'a> Output<'a> {
                 self.write(&text)?;
                 let (out, rejects) = (self.progress.out, self.reached.rejects);
                 self.progress = Progress { out, rejects, ..self.reached.clone() };
-                self.keep_progress(false)
+                self.keep_progress(false)?;
+                Ok(Some(text))
             }
             Piece::Columns(batch) => {
                 self.segments.push(batch);
@@ -208,7 +213,10 @@ impl<'a> Output<'a> {
                     .shape
                     .segment
                     .is_some_and(|segment| done.records.is_multiple_of(segment as u64));
-                if full { self.cut() } else { Ok(()) }
+                if full {
+                    self.cut()?;
+                }
+                Ok(None)
             }
         }
     }

@@ -9,14 +9,18 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_ipc::reader::{FileReaderBuilder, StreamReader};
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use clap::ValueEnum;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::errors::ParquetError;
 use rules::batch::block::{Broken, Records, Source};
 use rules::batch::read::{flat, flat_names};
 
@@ -211,7 +215,10 @@ impl ReadTableArgs {
     fn parquet(&self) -> Result<(SchemaRef, Batches), Broken> {
         let wrong = |error: parquet::errors::ParquetError| Broken::Damaged(error.to_string());
         let file = File::open(&self.file)?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(wrong)?;
+        let about =
+            ArrowReaderMetadata::load(&file, ArrowReaderOptions::default()).map_err(wrong)?;
+        let about = dictionaries(about).map_err(wrong)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, about);
         let mask = match &self.columns {
             Some(columns) => {
                 ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied())
@@ -226,6 +233,38 @@ impl ReadTableArgs {
                 .map_err(|error| ArrowError::ParquetError(error.to_string())),
         )
     }
+}
+
+/// Columns of texts that repeat are handed over as dictionaries, as they stand in the file: each text is then
+/// understood once.
+fn dictionaries(about: ArrowReaderMetadata) -> Result<ArrowReaderMetadata, ParquetError> {
+    /// So few bytes a value tell that most of them stand in a dictionary.
+    const FEW: i64 = 3;
+    let file = Arc::clone(about.metadata());
+    let leaves = file.file_metadata().schema_descr();
+    let repeats = |name: &str| {
+        let of = |leaf: &usize| {
+            let path = leaves.column(*leaf).path().clone();
+            path.parts().len() == 1 && path.parts().first().is_some_and(|part| part == name)
+        };
+        let leaf = (0..leaves.num_columns()).find(of);
+        let mut chunks = file.row_groups().iter().filter_map(|group| group.columns().get(leaf?));
+        chunks.all(|chunk| {
+            chunk.dictionary_page_offset().is_some()
+                && chunk.uncompressed_size() < chunk.num_values().saturating_mul(FEW)
+        })
+    };
+    let fields = about.schema().fields().iter().map(|field| {
+        if *field.data_type() == DataType::Utf8 && repeats(field.name()) {
+            let texts = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            return Arc::new(field.as_ref().clone().with_data_type(texts));
+        }
+        Arc::clone(field)
+    });
+    let schema =
+        Schema::new_with_metadata(fields.collect::<Vec<_>>(), about.schema().metadata().clone());
+    let options = ArrowReaderOptions::default().with_schema(Arc::new(schema));
+    ArrowReaderMetadata::try_new(file, options)
 }
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, Broken>>>;
