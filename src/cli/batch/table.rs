@@ -213,7 +213,7 @@ impl ReadTableArgs {
     }
 
     fn parquet(&self) -> Result<(SchemaRef, Batches), Broken> {
-        let wrong = |error: parquet::errors::ParquetError| Broken::Damaged(error.to_string());
+        let wrong = |error: ParquetError| Broken::Damaged(error.to_string());
         let file = File::open(&self.file)?;
         let about =
             ArrowReaderMetadata::load(&file, ArrowReaderOptions::default()).map_err(wrong)?;
