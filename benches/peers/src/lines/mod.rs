@@ -7,12 +7,13 @@ pub mod hand;
 
 use std::hint::black_box;
 use std::io::Cursor;
+use std::sync::Mutex;
 
 use rules::batch::block::{Block, Source};
 use rules::batch::layout::Layout;
 use rules::batch::read::{Lines, Understander};
 use rules::batch::write::Ndjson;
-use rules::batch::{Form, Job};
+use rules::batch::{Form, Job, Piece};
 use rules::case::case_to_json;
 use serde_json::Value as Json;
 
@@ -88,7 +89,7 @@ impl<'f> Batch<'f> {
         let form = Form::Ndjson(Ndjson::new(&layout));
         let understander = Understander::new(program, ours::today());
         let rows = field.rows().min(MOST);
-        let job = Job { program, plan, understander, layout, form };
+        let job = Job { program, plan, understander, layout, form, spare: Mutex::default() };
         let mut batch = Self { job, rows, text: written(field, rows) };
         // As for one input of the command: it has no columns.
         batch.job.understander.columns.push(None);
@@ -117,9 +118,13 @@ impl Contestant for Batch<'_> {
             first += block.rows() as u64;
             let done = black_box(self.job.work(&block, None).expect("a block"));
             assert_eq!(done.counts.rejected, 0, "every line is a case");
-            if counted && let rules::batch::Piece::Text(text) = &done.piece {
-                read(str::from_utf8(text).expect("text"), out);
+            let Piece::Text(text) = done.piece else { panic!("lines are asked for") };
+            if counted {
+                read(str::from_utf8(&text).expect("text"), out);
             }
+            // As the command does: what held a block holds the next.
+            self.job.take_back(text);
+            source.take_back(block.data);
         }
     }
 }
