@@ -104,7 +104,9 @@ impl<T: Tracer> Evaluator<'_, T> {
                 }
                 _ => over_range(low, high, edge).unwrap_or_else(|| self.doubtful()),
             },
-            Extent::Anything | Extent::Between { or_none: true, .. } => self.doubtful(),
+            Extent::Anything | Extent::Between { or_none: true, .. } => {
+                if period.can_lack_an_edge() { self.doubtful() } else { Outcome::UNKNOWN }
+            }
         }
     }
 

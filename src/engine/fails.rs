@@ -7,7 +7,7 @@
 
 use crate::program::{DefineId, ExprId, ExprKind, Program};
 use crate::syntax::ast::LineKind;
-use crate::value::{CalendarPeriod, DurationUnit};
+use crate::value::DurationUnit;
 
 /// The expressions that are looked at before it is given up: a larger one may fail.
 const MAX_VISITS: usize = 512;
@@ -110,7 +110,7 @@ impl Search<'_> {
                 self.open.extend([from, to]);
             }
             ExprKind::PeriodEdge { period, date, .. } => {
-                self.fails |= period == CalendarPeriod::FinancialYear;
+                self.fails |= period.can_lack_an_edge();
                 self.open.push(date);
             }
             ExprKind::Quantified { list, condition, .. } => self.open.extend([list, condition]),

@@ -159,6 +159,11 @@ impl CalendarPeriod {
         self.edges(date).1.ok_or(OpError::DateOutOfRange)
     }
 
+    /// Whether a day can lie in a period of this kind whose first or last day does not exist.
+    pub(crate) const fn can_lack_an_edge(self) -> bool {
+        matches!(self, Self::FinancialYear)
+    }
+
     /// The first and the last day, each where it exists.
     fn edges(self, date: Date) -> (Option<Date>, Option<Date>) {
         let (year, month, _) = date.ymd();

@@ -411,6 +411,12 @@ fn holds_for(seed: u64) {
     }
 }
 
+/// What was not read, because something before it was not known, raised less doubt than when it was read.
+#[test]
+fn a_range_stays_a_range() {
+    holds_for(11_041_814_723_203_107_446);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
