@@ -23,7 +23,7 @@ use crate::value::{Number, Truth};
 pub(super) const STATES: usize = 16;
 
 /// What is counted of an answer: of a determination its answer; of a definition whether there is a value; of an
-/// indicator `for each case` what the case contributes. A number below [`STATES`].
+/// indicator `for each case` what the case contributes. A number below `STATES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State(pub u8);
 
